@@ -1,0 +1,152 @@
+"""Conversations and the two queues: inbox (what came in) and outbox (what must go out)."""
+
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
+
+from data.models.base import moment, secret_json, secret_text, utcnow
+
+
+def _partial_index(name: str, *columns: str, where: str) -> Any:
+    """An index of the waiting rows only: the queues stay quick however long their past grows."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Warga(SQLModel, table=True):
+    """A citizen, found by the blind index of the NIK."""
+
+    __table_args__ = (UniqueConstraint("kantor_id", "nik_index"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kantor_id: int = Field(foreign_key="kantor.id")
+    nik: str = secret_text()
+    nik_index: str = Field(index=True)
+    nkk: str = secret_text(default="")
+    nama: str = secret_text(default="")
+
+
+class Akun(SQLModel, table=True):
+    """An address on a channel. `alamat` is the provider's (whatsapp:+62…, a chat id, a session id)."""
+
+    __table_args__ = (UniqueConstraint("kantor_id", "kanal", "alamat"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kantor_id: int = Field(foreign_key="kantor.id")
+    kanal: str
+    alamat: str
+    nama: str = ""
+    telepon: str = ""
+    is_berhenti: bool = False
+    warga_id: int | None = Field(default=None, foreign_key="warga.id")
+
+
+class Percakapan(SQLModel, table=True):
+    """One conversation per account. `status`: bot | antre (waits for an officer) | petugas | selesai.
+
+    `lease_*` gives a conversation to one worker at a time. `keadaan` is bot.conversation.state.State.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    kantor_id: int = Field(foreign_key="kantor.id")
+    akun_id: int = Field(foreign_key="akun.id", unique=True)
+    status: str = Field(default="bot", index=True)
+    petugas_id: int | None = Field(default=None, foreign_key="pengguna.id")
+    keadaan: dict = secret_json(default_factory=dict)
+    belum_dijawab_at: datetime | None = moment(default=None, index=True)
+    terakhir_masuk_at: datetime | None = moment(default=None)
+    terakhir_at: datetime | None = moment(default=None, index=True)
+    lease_holder: str = ""
+    lease_until: datetime | None = moment(default=None)
+
+
+class Inbox(SQLModel, table=True):
+    """A raw delivery as the provider sent it. `status`: baru | selesai | mati (an officer must look).
+
+    `kunci` is the conversation key (channel + address): order is kept inside one `kunci`.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("kanal", "provider_id"),
+        _partial_index("ix_inbox_waiting", "kunci", "id", where="status = 'baru' AND jenis <> 'status'"),
+        _partial_index("ix_inbox_oldest", "kantor_id", "id", where="status = 'baru' AND jenis <> 'status'"),
+        _partial_index("ix_inbox_dead", "kantor_id", "id", where="status = 'mati'"),
+        _partial_index("ix_inbox_receipts", "kantor_id", "id", where="status = 'baru' AND jenis = 'status'"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kantor_id: int
+    kanal: str
+    provider_id: str
+    kunci: str
+    jenis: str = "pesan"
+    payload: dict = secret_json()
+    status: str = "baru"
+    attempts: int = 0
+    retry_at: datetime | None = moment(default=None)
+    error: str = ""
+    diterima_at: datetime = moment(default_factory=utcnow)
+
+
+class Pesan(SQLModel, table=True):
+    """One line of a conversation as people see it; long digit runs (NIK, NKK) are masked in `teks`.
+
+    `arah`: masuk | keluar. `pengirim`: warga | bot | petugas. `status` of an outgoing one:
+    antre | terkirim | sampai | dibaca | gagal | parkir. `isi` holds buttons and attachments.
+    """
+
+    __table_args__ = (Index("ix_pesan_percakapan", "percakapan_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kantor_id: int
+    percakapan_id: int = Field(foreign_key="percakapan.id")
+    arah: str
+    pengirim: str
+    pengguna_id: int | None = Field(default=None, foreign_key="pengguna.id")
+    teks: str = secret_text(default="")
+    isi: dict = secret_json(default_factory=dict)
+    inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
+    status: str = ""
+    maksud: str = ""
+    layanan: str = ""
+    yakin: float | None = None
+    at: datetime = moment(default_factory=utcnow)
+
+
+class Outbox(SQLModel, table=True):
+    """A message to be sent once. `kunci` is unique: the same fact never makes two messages.
+
+    `status`: antre | terkirim | gagal | parkir. `sent_unknown` is set while the provider's answer is awaited: a
+    row found with it must be looked up before it is sent again; `dikirim_at` is when the first try of which
+    nothing is known began. `prioritas`: 0 a reply, 1 a notice, 2 a message to many; the lower goes first.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("kunci"),
+        _partial_index("ix_outbox_waiting", "kantor_id", "prioritas", "id", where="status = 'antre'"),
+        _partial_index("ix_outbox_ahead", "percakapan_id", "prioritas", "id", where="status = 'antre'"),
+        Index("ix_outbox_percakapan", "percakapan_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kantor_id: int
+    percakapan_id: int = Field(foreign_key="percakapan.id")
+    pesan_id: int = Field(foreign_key="pesan.id")
+    kanal: str
+    alamat: str
+    kunci: str
+    isi: dict = secret_json()
+    status: str = "antre"
+    prioritas: int = 0
+    attempts: int = 0
+    retry_at: datetime | None = moment(default=None)
+    lease_holder: str = ""
+    lease_until: datetime | None = moment(default=None)
+    sent_unknown: bool = False
+    dikirim_at: datetime | None = moment(default=None)
+    provider_id: str = Field(default="", index=True)
+    error: str = ""
+    dibuat_at: datetime = moment(default_factory=utcnow)
+
+
