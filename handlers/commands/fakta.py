@@ -1,0 +1,34 @@
+"""What the engine must know of a request beside its history."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, select
+
+from data.models import Berkas, Dokumen, Permohonan
+from data.models.base import ident
+from handlers.commands.cetak import is_cetak_ulang, list_cetak
+from handlers.layanan import LAYANAN
+from handlers.workflow.model import Fakta
+
+
+def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
+    """What the engine must know of a request beside its history."""
+    layanan = LAYANAN[permohonan.layanan]
+    rows = session.exec(select(Berkas.item, Berkas.status).where(Berkas.permohonan_id == permohonan.id)).all()
+    there = {item for item, status in rows if status in ("baru", "diterima")}
+    needed = {p.slug for p in layanan.persyaratan if p.wajib}
+    dokumen = session.exec(
+        select(Dokumen.status).where(Dokumen.permohonan_id == permohonan.id, Dokumen.status != "batal")
+    ).all()
+    jobs = list_cetak(session, ident(permohonan))
+    return Fakta(
+        is_kartu=layanan.is_kartu,
+        penyerahan=permohonan.data.get("penyerahan", "chat"),
+        berkas_belum_dinilai=sum(status == "baru" for _, status in rows),
+        berkas_ditolak=sum(status == "ditolak" for _, status in rows),
+        berkas_kurang=len(needed - there),
+        has_dokumen=bool(dokumen),
+        is_ditandatangani="ditandatangani" in dokumen,
+        is_tercetak=any(job.aktif and job.status == "tercetak" for job in jobs),
+        is_cetak_ulang=is_cetak_ulang(jobs),
+    )

@@ -1,0 +1,176 @@
+"""What is said in a conversation, and who holds it: the bot or an officer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from data.models import Akun, Dokumen, Outbox, Percakapan, Pesan
+from data.models.base import ident
+from data.reference.nik import mask_in_text
+from handlers.context import SISTEM, Actor, Context
+from handlers.errors import AlreadyDone, BadInput, NotFound
+from handlers.pesan import render
+from handlers.turn import Reply
+
+MAX_REPLY_CHARS = 4000
+
+
+def find_or_create_percakapan(
+    session: Session, ctx: Context, kanal: str, alamat: str, nama: str = "", telepon: str = ""
+) -> tuple[Akun, Percakapan]:
+    """The account at this address and its one conversation; both are made when they are new."""
+    akun = session.exec(
+        select(Akun).where(Akun.kantor_id == ctx.kantor_id, Akun.kanal == kanal, Akun.alamat == alamat)
+    ).first()
+    if akun is None:
+        akun = Akun(kantor_id=ctx.kantor_id, kanal=kanal, alamat=alamat, nama=nama, telepon=telepon)
+        session.add(akun)
+        session.flush()
+    akun.nama = nama or akun.nama
+    akun.telepon = telepon or akun.telepon
+    percakapan = session.exec(select(Percakapan).where(Percakapan.akun_id == akun.id)).first()
+    if percakapan is None:
+        percakapan = Percakapan(kantor_id=ctx.kantor_id, akun_id=ident(akun))
+        session.add(percakapan)
+        session.flush()
+    return akun, percakapan
+
+
+def say(
+    session: Session,
+    ctx: Context,
+    percakapan: Percakapan,
+    reply: Reply,
+    *,
+    kunci: str,
+    pengirim: str = "bot",
+    pengguna_id: int | None = None,
+    teks: str = "",
+    lampiran: list[dict[str, Any]] | None = None,
+) -> Outbox | None:
+    """Queue one bubble. The same `kunci` twice queues once and returns None. `teks` overrides the sentence."""
+    if session.exec(select(Outbox.id).where(Outbox.kunci == kunci)).first() is not None:
+        return None
+    akun = session.get_one(Akun, percakapan.akun_id)
+    isi: dict[str, Any] = {
+        "teks": teks or render(reply.key, **reply.params),
+        "buttons": [{"label": b.label, "payload": b.payload} for b in reply.buttons],
+    }
+    if reply.dokumen_id is not None:
+        isi["dokumen_id"] = reply.dokumen_id
+        isi["nama_dokumen"] = session.get_one(Dokumen, reply.dokumen_id).nama
+    if lampiran:
+        isi["lampiran"] = lampiran
+    now = ctx.now()
+    pesan = Pesan(
+        kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), arah="keluar", pengirim=pengirim,
+        pengguna_id=pengguna_id, teks=mask_in_text(isi["teks"]), isi=isi, status="antre", at=now,
+    )
+    session.add(pesan)
+    session.flush()
+    status = "gagal" if akun.is_berhenti else "antre"
+    row = Outbox(
+        kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), pesan_id=ident(pesan), kanal=akun.kanal,
+        alamat=akun.alamat, kunci=kunci, isi=isi, status=status, dibuat_at=now,
+        error="Penerima menghentikan pesan" if akun.is_berhenti else "",
+    )
+    pesan.status = status
+    session.add(row)
+    session.flush()
+    percakapan.terakhir_at = now
+    if pengirim == "petugas":
+        percakapan.belum_dijawab_at = None
+    return row
+
+
+def say_to_akun(session: Session, ctx: Context, akun_id: int, reply: Reply, *, kunci: str) -> Outbox | None:
+    """Queue a notice in the conversation of this account."""
+    percakapan = session.exec(select(Percakapan).where(Percakapan.akun_id == akun_id)).first()
+    return None if percakapan is None else say(session, ctx, percakapan, reply, kunci=kunci)
+
+
+def call_officer(session: Session, ctx: Context, percakapan: Percakapan) -> None:
+    """Put the conversation among those that wait for an officer; its place is that of the first message."""
+    if percakapan.status != "petugas":
+        percakapan.status = "antre"
+    percakapan.belum_dijawab_at = percakapan.belum_dijawab_at or ctx.now()
+
+
+def take_over(session: Session, ctx: Context, actor: Actor, percakapan_id: int) -> Percakapan:
+    """The officer holds the conversation and the bot falls silent. Raises AlreadyDone when another holds it."""
+    percakapan = _load(session, percakapan_id)
+    if percakapan.status == "petugas" and percakapan.petugas_id == actor.pengguna_id:
+        return percakapan
+    won = session.execute(
+        update(Percakapan)
+        .where(col(Percakapan.id) == percakapan_id, col(Percakapan.status) != "petugas")
+        .values(status="petugas", petugas_id=actor.pengguna_id)
+    )
+    if won.rowcount != 1:  # type: ignore[attr-defined]
+        raise AlreadyDone("Percakapan ini sudah dipegang petugas lain.")
+    session.refresh(percakapan)
+    say(session, ctx, percakapan, Reply("petugas_mengambil_alih", {"nama": actor.nama}),
+        kunci=f"ambil:{percakapan_id}:{ctx.now().isoformat()}")
+    return percakapan
+
+
+def hand_back(session: Session, ctx: Context, actor: Actor, percakapan_id: int) -> Percakapan:
+    """Give the conversation back to the bot; only who holds it (or nobody) may."""
+    percakapan = _load_held(session, actor, percakapan_id)
+    percakapan.status, percakapan.petugas_id, percakapan.belum_dijawab_at = "bot", None, None
+    session.add(percakapan)
+    say(session, ctx, percakapan, Reply("petugas_selesai"), kunci=f"kembali:{percakapan_id}:{ctx.now().isoformat()}")
+    return percakapan
+
+
+def close_percakapan(session: Session, ctx: Context, actor: Actor, percakapan_id: int) -> Percakapan:
+    """Close without a word; the next message of the citizen opens it again with the bot."""
+    percakapan = _load_held(session, actor, percakapan_id)
+    percakapan.status, percakapan.petugas_id, percakapan.belum_dijawab_at = "selesai", None, None
+    session.add(percakapan)
+    return percakapan
+
+
+def reply_as_officer(
+    session: Session,
+    ctx: Context,
+    actor: Actor,
+    percakapan_id: int,
+    teks: str,
+    *,
+    kunci: str,
+    lampiran: tuple[bytes, str, str] | None = None,
+) -> Outbox | None:
+    """Send an officer's words (and one file: bytes, MIME type, name). The same `kunci` twice sends once."""
+    percakapan = _load_held(session, actor, percakapan_id)
+    if percakapan.status != "petugas":
+        raise AlreadyDone("Ambil alih percakapan ini dahulu sebelum membalas.")
+    teks = teks.strip()
+    if not teks and lampiran is None:
+        raise BadInput("Tulis balasan atau lampirkan berkas dahulu.")
+    if len(teks) > MAX_REPLY_CHARS:
+        raise BadInput(f"Balasan terlalu panjang: paling banyak {MAX_REPLY_CHARS} huruf.")
+    files = []
+    if lampiran is not None:
+        content, tipe, nama = lampiran
+        files.append({"lokasi": ctx.files.put(content), "tipe": tipe, "nama": nama})
+    return say(
+        session, ctx, percakapan, Reply("petugas_menulis"), kunci=f"petugas:{percakapan_id}:{kunci}",
+        pengirim="petugas", pengguna_id=actor.pengguna_id, teks=teks or files[0]["nama"], lampiran=files,
+    )
+
+
+def _load(session: Session, percakapan_id: int) -> Percakapan:
+    percakapan = session.get(Percakapan, percakapan_id)
+    if percakapan is None:
+        raise NotFound("Percakapan itu tidak ditemukan.")
+    return percakapan
+
+
+def _load_held(session: Session, actor: Actor, percakapan_id: int) -> Percakapan:
+    percakapan = _load(session, percakapan_id)
+    if percakapan.petugas_id not in (None, actor.pengguna_id) and actor != SISTEM:
+        raise AlreadyDone("Percakapan ini dipegang petugas lain.")
+    return percakapan

@@ -1,0 +1,205 @@
+"""Requests: submit one, act on one. State, history and messages change together, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from data import crypto, models
+from data.models import Akun, Berkas, Pengguna, Permohonan, Warga
+from data.models.base import ident
+from handlers import sop as procedures
+from handlers.commands.fakta import load_fakta
+from handlers.commands.load import as_kejadian, load_history, lock_permohonan
+from handlers.commands.penomoran import next_nomor_permohonan
+from handlers.commands.run_effects import run_effects
+from handlers.context import PEMOHON, Actor, Context
+from handlers.errors import AlreadyDone, LoketError, NotAllowed
+from handlers.layanan import LAYANAN
+from handlers.turn import Submit
+from handlers.workflow.engine import Decision, decide, standing
+from handlers.workflow.model import Aksi, Kejadian, NotPossible, Sop
+
+__all__ = [
+    "act",
+    "act_many",
+    "as_kejadian",
+    "file_berkas",
+    "load_fakta",
+    "load_history",
+    "lock_permohonan",
+    "submit_permohonan",
+]
+
+
+def submit_permohonan(session: Session, ctx: Context, akun: Akun, submit: Submit, actor: Actor = PEMOHON) -> Permohonan:
+    """Register a request: number, person, berkas filed against their items, the SOP's first event."""
+    layanan = LAYANAN[submit.layanan]
+    sop = procedures.current(layanan.sop)
+    now, data = ctx.now(), dict(submit.data)
+    warga = _find_or_create_warga(session, ctx, data)
+    akun.warga_id = akun.warga_id or warga.id
+    day = now.astimezone(ctx.calendar.zona)
+    permohonan = Permohonan(
+        kantor_id=ctx.kantor_id,
+        nomor=next_nomor_permohonan(session, sop.slug, day.date()),
+        layanan=layanan.slug,
+        sop=sop.slug,
+        sop_versi=sop.versi,
+        akun_id=akun.id,
+        warga_id=warga.id,
+        nama=data.get("nama", ""),
+        nik_index=warga.nik_index,
+        data=data,
+        diajukan_at=now,
+    )
+    session.add(permohonan)
+    session.flush()
+    file_berkas(session, permohonan, submit.berkas)
+    _decide_and_keep(session, ctx, actor, permohonan, sop, Aksi.AJUKAN)
+    return permohonan
+
+
+def act(
+    session: Session,
+    ctx: Context,
+    actor: Actor,
+    permohonan_id: int,
+    aksi: Aksi,
+    *,
+    catatan: str = "",
+    ke: str = "",
+    items: Iterable[str] = (),
+    urutan: int | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Permohonan:
+    """Do `aksi` on a request. `urutan` is the number of events the officer saw.
+
+    Raises AlreadyDone (naming who did what) when the history has grown since, NotAllowed when the SOP
+    does not offer this act to this role now.
+    """
+    permohonan = lock_permohonan(session, permohonan_id)
+    sop = procedures.get(permohonan.sop, permohonan.sop_versi)
+    extra = dict(data or {}) | ({"items": list(items)} if items else {})
+    _decide_and_keep(session, ctx, actor, permohonan, sop, aksi, catatan=catatan, ke=ke, data=extra, urutan=urutan)
+    return permohonan
+
+
+def act_many(ctx: Context, actor: Actor, permohonan_ids: Iterable[int], aksi: Aksi) -> list[tuple[str, str]]:
+    """The same act on many requests, each in a transaction of its own: (nomor, '' or why not)."""
+    results = []
+    for permohonan_id in permohonan_ids:
+        try:
+            with ctx.store.transaction() as session:
+                results.append((act(session, ctx, actor, permohonan_id, aksi).nomor, ""))
+        except LoketError as error:
+            results.append((_nomor_of(ctx, permohonan_id), str(error)))
+    return results
+
+
+def file_berkas(
+    session: Session, permohonan: Permohonan, berkas: Mapping[str, Iterable[int]], putaran: int = 0
+) -> None:
+    """File uploaded berkas against their items; only berkas of the same account and not yet filed elsewhere."""
+    for item, ids in berkas.items():
+        for row in session.exec(select(Berkas).where(col(Berkas.id).in_(list(ids)))).all():
+            if row.akun_id == permohonan.akun_id and row.permohonan_id in (None, permohonan.id):
+                row.permohonan_id, row.item, row.status, row.putaran = permohonan.id, item, "baru", putaran
+                session.add(row)
+    session.flush()
+
+
+def _decide_and_keep(
+    session: Session,
+    ctx: Context,
+    actor: Actor,
+    permohonan: Permohonan,
+    sop: Sop,
+    aksi: Aksi,
+    *,
+    catatan: str = "",
+    ke: str = "",
+    data: Mapping[str, Any] | None = None,
+    urutan: int | None = None,
+) -> None:
+    history = load_history(session, ident(permohonan))
+    if urutan is not None and urutan != len(history):
+        raise AlreadyDone(_who_did_it(session, history))
+    try:
+        decision = decide(
+            sop,
+            history,
+            aksi,
+            actor.peran,
+            load_fakta(session, permohonan),
+            ctx.now(),
+            pengguna_id=actor.pengguna_id,
+            catatan=catatan.strip(),
+            ke=ke,
+            data=data,
+        )
+    except NotPossible as error:
+        raise NotAllowed(str(error)) from error
+    _append(session, permohonan, history, decision)
+    grown = history + decision.kejadian
+    _project(permohonan, sop, grown, ctx)
+    session.add(permohonan)
+    run_effects(session, ctx, actor, permohonan, sop, decision.effects, grown)
+
+
+def _append(session: Session, permohonan: Permohonan, history: tuple[Kejadian, ...], decision: Decision) -> None:
+    for urutan, kejadian in enumerate(decision.kejadian, start=len(history) + 1):
+        session.add(
+            models.Kejadian(
+                permohonan_id=ident(permohonan),
+                urutan=urutan,
+                aksi=kejadian.aksi,
+                langkah=kejadian.langkah,
+                ke_langkah=kejadian.ke_langkah,
+                peran=kejadian.peran,
+                pengguna_id=kejadian.pengguna_id,
+                catatan=kejadian.catatan,
+                data=dict(kejadian.data),
+                at=kejadian.at,
+            )
+        )
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise AlreadyDone from error
+
+
+def _project(permohonan: Permohonan, sop: Sop, history: tuple[Kejadian, ...], ctx: Context) -> None:
+    now = standing(sop, history)
+    permohonan.langkah, permohonan.is_diterima = now.langkah, now.is_diterima
+    if now.is_selesai and not permohonan.is_selesai:
+        permohonan.selesai_at = ctx.now()
+    permohonan.is_selesai, permohonan.hasil = now.is_selesai, now.hasil
+
+
+def _who_did_it(session: Session, history: tuple[Kejadian, ...]) -> str:
+    last = history[-1]
+    pengguna = session.get(Pengguna, last.pengguna_id) if last.pengguna_id else None
+    who = pengguna.nama if pengguna else last.peran.label
+    return f"{who} ({last.peran.label}) baru saja melakukan “{last.aksi.label}”. Halaman sudah diperbarui."
+
+
+def _find_or_create_warga(session: Session, ctx: Context, data: Mapping[str, Any]) -> Warga:
+    index = crypto.blind_index(data["nik"])
+    warga = session.exec(select(Warga).where(Warga.kantor_id == ctx.kantor_id, Warga.nik_index == index)).first()
+    if warga is None:
+        warga = Warga(kantor_id=ctx.kantor_id, nik=data["nik"], nik_index=index)
+    warga.nama, warga.nkk = data.get("nama", warga.nama), data.get("nkk", warga.nkk)
+    session.add(warga)
+    session.flush()
+    return warga
+
+
+def _nomor_of(ctx: Context, permohonan_id: int) -> str:
+    with ctx.store.reading() as session:
+        return session.exec(select(Permohonan.nomor).where(Permohonan.id == permohonan_id)).first() or str(
+            permohonan_id
+        )

@@ -1,0 +1,143 @@
+"""What a turn may know of the world, read before the dialog decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from data import crypto
+from data.models import Akun, Berkas, Percakapan, Permohonan, Pesan
+from data.models.base import ident
+from handlers import sop as procedures
+from handlers.commands.nomor import parse_nomor
+from handlers.commands.permohonan import load_fakta, load_history
+from handlers.context import Context
+from handlers.layanan import LAYANAN
+from handlers.turn import Button, Facts, Meaning, Message, PermohonanFact
+from handlers.workflow.engine import available_actions, standing
+from handlers.workflow.model import Aksi, Peran
+from handlers.workflow.standing import is_applicant_row
+
+NEWEST = 5
+
+
+def load_facts(
+    session: Session,
+    ctx: Context,
+    akun: Akun,
+    message: Message,
+    meanings: Sequence[Meaning],
+    person: tuple[str, str] | None = None,
+) -> Facts:
+    """Everything `step` needs to know for this message. `person` is (NIK, layanan) of the form being filled in."""
+    now = ctx.now()
+    found = parse_nomor(message.pilihan.partition(":")[2] or message.teks)
+    return Facts(
+        now=now,
+        profil=ctx.profil,
+        kanal=akun.kanal,
+        nama_akun=akun.nama,
+        meanings=tuple(meanings),
+        permohonan=tuple(describe(session, ctx, row, akun) for row in newest_of(session, akun)),
+        dicari=_find(session, ctx, akun, found.nomor) if found.is_valid else None,
+        nomor_salah=found.typed if found.is_number_like and not found.is_valid else "",
+        is_open=ctx.calendar.is_open(now),
+        jam_hari_ini=ctx.calendar.today_sentence(now),
+        nik_ganda=_unfinished_of(session, ctx, person),
+    )
+
+
+def newest_of(session: Session, akun: Akun) -> Sequence[Permohonan]:
+    """The newest requests of an account."""
+    return session.exec(
+        select(Permohonan).where(Permohonan.akun_id == akun.id).order_by(col(Permohonan.id).desc()).limit(NEWEST)
+    ).all()
+
+
+def newest_buttons(session: Session, percakapan: Percakapan, since: datetime | None) -> tuple[Button, ...]:
+    """The buttons of the newest line said since the last turn, so that "1" answers a notice too."""
+    said = select(Pesan).where(Pesan.percakapan_id == percakapan.id, Pesan.arah == "keluar", Pesan.pengirim == "bot")
+    newest = session.exec(said.order_by(col(Pesan.id).desc()).limit(1)).first()
+    if newest is None or (since is not None and newest.at <= since):
+        return ()
+    return tuple(Button(one["label"], one["payload"]) for one in newest.isi.get("buttons", ()))
+
+
+def describe(session: Session, ctx: Context, row: Permohonan, akun: Akun | None = None) -> PermohonanFact:
+    """A request in the words of its applicant."""
+    sop = procedures.get(row.sop, row.sop_versi)
+    history = load_history(session, ident(row))
+    now = standing(sop, history)
+    refused = session.exec(select(Berkas).where(Berkas.permohonan_id == row.id, Berkas.status == "ditolak")).all()
+    waits_for_applicant = not now.is_selesai and is_applicant_row(sop, sop.row(now.langkah))
+    return PermohonanFact(
+        nomor=row.nomor,
+        layanan=row.layanan,
+        langkah=now.langkah,
+        uraian=describe_langkah(row),
+        is_selesai=now.is_selesai,
+        hasil=now.hasil,
+        item_kurang=_missing_items(session, row, refused, history[-1].data.get("items", ()))
+        if waits_for_applicant
+        else (),
+        alasan_kurang={b.item: b.alasan for b in refused},
+        can_cancel=Aksi.BATALKAN in available_actions(sop, history, Peran.PEMOHON, load_fakta(session, row)),
+        diajukan_at=row.diajukan_at,
+        tenggat_at=row.tenggat_at,
+        is_milik_sendiri=akun is not None and row.akun_id == akun.id,
+    )
+
+
+def describe_langkah(row: Permohonan) -> str:
+    """Where a request stands, in one sentence that names no person."""
+    if row.is_selesai:
+        return {"ditolak": "Permohonan ditolak.", "dibatalkan": "Permohonan dibatalkan."}.get(
+            row.hasil, "Permohonan selesai."
+        )
+    sop = procedures.get(row.sop, row.sop_versi)
+    langkah = sop.row(row.langkah)
+    if is_applicant_row(sop, langkah):
+        return "Menunggu kelengkapan berkas dari pemohon."
+    who = " / ".join(peran.label for peran in langkah.pelaksana)
+    verb = "sedang dikerjakan oleh" if row.is_diterima else "menunggu diterima oleh"
+    total = sop.langkah[-1].nomor.partition("'")[0]
+    return f"Langkah {langkah.nomor} dari {total}: {verb} {who}."
+
+
+def _missing_items(
+    session: Session, row: Permohonan, refused: Sequence[Berkas], asked: Sequence[str]
+) -> tuple[str, ...]:
+    there = set(
+        session.exec(
+            select(Berkas.item).where(Berkas.permohonan_id == row.id, col(Berkas.status).in_(("baru", "diterima")))
+        ).all()
+    )
+    needed = [p.slug for p in LAYANAN[row.layanan].persyaratan if p.wajib and p.slug not in there]
+    return tuple(dict.fromkeys([*(b.item for b in refused), *asked, *needed]))
+
+
+def _find(session: Session, ctx: Context, akun: Akun, nomor: str) -> PermohonanFact | None:
+    row = session.exec(
+        select(Permohonan).where(Permohonan.kantor_id == ctx.kantor_id, Permohonan.nomor == nomor)
+    ).first()
+    return describe(session, ctx, row, akun) if row else None
+
+
+def _unfinished_of(session: Session, ctx: Context, person: tuple[str, str] | None) -> str:
+    """The number of a request for the same person and service that is still running, or ''."""
+    if person is None:
+        return ""
+    nik, layanan = person
+    return (
+        session.exec(
+            select(Permohonan.nomor).where(
+                Permohonan.kantor_id == ctx.kantor_id,
+                Permohonan.nik_index == crypto.blind_index(nik),
+                Permohonan.layanan == layanan,
+                col(Permohonan.is_selesai).is_(False),
+            )
+        ).first()
+        or ""
+    )

@@ -1,0 +1,87 @@
+"""What time does: functions of a Context, called by the clock's table and by tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from data.models import Berkas, Tenggat
+from data.models.kantor import Denyut
+from handlers.commands.eskalasi import tell_superior
+from handlers.commands.kontak import find_uncollected, remind
+from handlers.context import Context
+
+TINGKAT_PEMEGANG, TINGKAT_ATASAN = 1, 2
+GRACE = timedelta(hours=1)  # office time between telling the holder and telling the superior
+LOOSE_BERKAS_DAYS = 30
+
+
+def sweep_tenggat(ctx: Context) -> int:
+    """Deadlines that have fallen due: shown to the holder at once, put to the superior once after as long again.
+
+    Returns how many rose a level. Each level is reported exactly once, however often this runs.
+    """
+    now = ctx.now()
+    with ctx.store.transaction() as session:
+        due = session.exec(
+            select(Tenggat)
+            .where(col(Tenggat.is_selesai).is_(False), Tenggat.jatuh_at <= now, Tenggat.tingkat < TINGKAT_ATASAN)
+            .order_by(col(Tenggat.jatuh_at))
+            .limit(500)
+        ).all()
+        return sum(_raise_level(session, ctx, row) for row in due)
+
+
+def _raise_level(session: Session, ctx: Context, row: Tenggat) -> bool:
+    if row.tingkat == 0:
+        row.tingkat = TINGKAT_PEMEGANG
+        session.add(row)
+        return True
+    if ctx.calendar.between(row.jatuh_at, ctx.now()) < GRACE:
+        return False
+    row.tingkat = TINGKAT_ATASAN
+    session.add(row)
+    tell_superior(session, ctx, row.permohonan_id)
+    return True
+
+
+def sweep_loose_berkas(ctx: Context) -> int:
+    """Files that were never filed against a request are removed after a month (UU PDP: keep no longer than needed)."""
+    before = ctx.now() - timedelta(days=LOOSE_BERKAS_DAYS)
+    with ctx.store.transaction() as session:
+        rows = session.exec(
+            select(Berkas)
+            .where(Berkas.status == "lepas", col(Berkas.permohonan_id).is_(None), Berkas.at < before)
+            .limit(200)
+        ).all()
+        for row in rows:
+            row.status = "dihapus"
+            session.add(row)
+    for row in rows:
+        ctx.files.delete(row.lokasi)
+    return len(rows)
+
+
+def contact_uncollected(ctx: Context) -> int:
+    """Whoever has not collected what lies ready is written to, once per period of the row (14 days), in office time.
+
+    Each in a transaction of its own, with a task for the counter. Returns how many; running it again does nothing.
+    """
+    if not ctx.calendar.is_open(ctx.now()):
+        return 0
+    with ctx.store.reading() as session:
+        due = find_uncollected(session, ctx)
+    return sum(_remind(ctx, *one) for one in due)
+
+
+def _remind(ctx: Context, permohonan_id: int, since: datetime, periods: int) -> bool:
+    with ctx.store.transaction() as session:
+        return remind(session, ctx, permohonan_id, since, periods)
+
+
+def beat(ctx: Context, nama: str, keterangan: Mapping[str, object] | None = None) -> None:
+    """A sign of life of a process."""
+    with ctx.store.transaction() as session:
+        session.merge(Denyut(nama=nama, at=ctx.now(), keterangan=dict(keterangan or {})))

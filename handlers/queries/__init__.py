@@ -1,0 +1,1 @@
+"""What the pages read: named functions over the store, one query each, never one per row."""

@@ -1,0 +1,50 @@
+"""Letters as the pages list them; what stands in them is read only when one is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from data.models import Surat
+from handlers.commands.surat import JENIS
+from handlers.workflow.model import Kejadian
+
+_COLUMNS: tuple[Any, ...] = (Surat.id, Surat.jenis, Surat.nomor, Surat.tanggal, Surat.pengguna_id)
+
+
+@dataclass(frozen=True)
+class BarisSurat:
+    """One letter in a list. `pengguna_id` is who made it."""
+
+    id: int
+    jenis: str
+    nomor: str
+    tanggal: datetime
+    pengguna_id: int | None
+
+    @property
+    def judul(self) -> str:
+        return JENIS.get(self.jenis, self.jenis)
+
+
+def list_surat_of(session: Session, permohonan_id: int, history: Iterable[Kejadian]) -> tuple[BarisSurat, ...]:
+    """The letters of one request, also those it shares with others, oldest first. One query."""
+    shared = {kejadian.data["surat_id"] for kejadian in history if kejadian.data.get("surat_id")}
+    rows = session.execute(
+        select(*_COLUMNS).where(or_(Surat.permohonan_id == permohonan_id, col(Surat.id).in_(shared)))
+        .order_by(col(Surat.id))
+    )
+    return tuple(BarisSurat(*row) for row in rows)
+
+
+def last_surat(session: Session, kantor_id: int, jenis: str, limit: int = 5) -> tuple[BarisSurat, ...]:
+    """The newest letters of one kind, newest first. One query."""
+    rows = session.execute(
+        select(*_COLUMNS).where(Surat.kantor_id == kantor_id, Surat.jenis == jenis)
+        .order_by(col(Surat.id).desc()).limit(limit)
+    )
+    return tuple(BarisSurat(*row) for row in rows)

@@ -1,0 +1,1 @@
+"""Letters and cards as PDF by Typst, tables also as XLSX."""

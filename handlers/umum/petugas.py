@@ -1,0 +1,40 @@
+"""What only people may answer: an officer, policy questions (BAMSOS), wrong data, complaints, fraud."""
+
+from __future__ import annotations
+
+from handlers.turn import CallOfficer, ConfirmQuestion, Decision, Facts, Message, Reply
+from handlers.umum import langkah
+
+
+def handed_over(facts: Facts) -> Reply:
+    """The sentence that an officer will answer, with the office hours."""
+    if facts.is_open:
+        return Reply("diteruskan_ke_petugas", {"jam": facts.jam_hari_ini})
+    return Reply("diteruskan_saat_tutup", {"jam": facts.jam_hari_ini})
+
+
+def bicara_petugas(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
+    """Put the conversation in the shared inbox."""
+    return Decision((handed_over(facts),), (CallOfficer("diminta"),))
+
+
+def tanya_kebijakan(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
+    """A policy question is registered (BAMSOS row 3) once the citizen confirms its wording and their name."""
+    return Decision(form=ConfirmQuestion(message.teks, "kebijakan"))
+
+
+def salah_data(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
+    """Data entered wrongly go to the operator editor (BAMSOS row 5)."""
+    nomor = facts.dicari.nomor if facts.dicari else ""
+    return Decision(form=ConfirmQuestion(message.teks, "salah_entri", nomor))
+
+
+def pengaduan(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
+    """A complaint is met with an apology and a person."""
+    return Decision((Reply("pengaduan", {"jam": facts.jam_hari_ini}, (langkah.STATUS, langkah.MENU)),),
+                    (CallOfficer("pengaduan"),))
+
+
+def lapor_penipuan(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
+    """A report of fraud in the office's name."""
+    return Decision((Reply("penipuan", {"jam": facts.jam_hari_ini}, (langkah.MENU,)),), (CallOfficer("penipuan"),))
