@@ -1,0 +1,213 @@
+"""WhatsApp (and whatever else comes through the same Twilio webhook) by the official SDK."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from twilio.base.exceptions import TwilioRestException
+from twilio.request_validator import (
+    SIGNATURE_HEADER,
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
+
+from bot.channels.base import Delivery, Envelope, Incoming, MediaRef, Outgoing, Receipt
+from bot.channels.media import download, host_of
+from bot.channels.texts import numbered, split_text
+from bot.channels.twilio_client import TIMEOUT_SECONDS, TWILIO_HOST, RebasedHttpClient, as_send_errors, make_client
+from bot.channels.whatsapp_content import Contents, shape_of, variables_of
+from bot.channels.whatsapp_parse import WHATSAPP, open_form, parse_form, split_address
+from data.settings import Settings
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 1600
+LOOK_UP_LIMIT = 50
+LISTED_LIMIT = 1000
+MEDIA_BUCKET_HOST = "s3-external-1.amazonaws.com"
+CLOCK_SLACK = timedelta(seconds=2)
+CONTENT_ERRORS = {20404, 21654, 21655, 21656, 63005, 63021, 92005}
+"""Twilio refused the template, not the person: the same words go out as numbered text at once."""
+
+
+class TwilioChannel:
+    """One prefix of Twilio's addresses ('whatsapp', 'messenger', 'sms' …)."""
+
+    rate_per_chat = 4.0
+
+    def __init__(self, settings: Settings, name: str = WHATSAPP) -> None:
+        self.name = name
+        self.rate_per_second = float(settings.twilio_per_second)  # what is faster, Twilio queues for four hours
+        self._settings = settings
+        self._office = with_prefix(settings.twilio_whatsapp_from)
+        self._validator = RequestValidator(settings.twilio_auth_token)
+        self._http = RebasedHttpClient(settings.twilio_api_base_url)
+        self._client = make_client(settings, self._http)
+        self._contents = Contents(self._client)
+        self._media = httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
+        self._api_hosts = {TWILIO_HOST, host_of(settings.twilio_api_base_url)}
+
+    def verify(self, delivery: Delivery) -> bool:
+        """HMAC over the exact public URL and every field; SHA-1, or SHA-256 where Twilio's header says so."""
+        signature = delivery.headers.get(SIGNATURE_HEADER, "")
+        if not signature or not signature.isascii():
+            return False
+        algorithm = get_signature_algorithm(delivery.headers.get(SIGNATURE_SETTINGS_HEADER, ""))
+        try:
+            return self._validator.validate(delivery.url, delivery.form, signature, algorithm)
+        except ValueError:
+            return False
+
+    def open(self, delivery: Delivery) -> list[Envelope]:
+        return open_form(delivery.form, self._office)
+
+    def parse(self, payload: dict[str, Any]) -> list[Incoming]:
+        return [parse_form(payload, self._media_ref)]
+
+    def send(self, message: Outgoing) -> Receipt:
+        if message.public_url:
+            return self._send_document(message)
+        shape = shape_of(message.teks, message.buttons) if self.name == WHATSAPP else ""
+        content_sid = self._contents.sid_for(shape)
+        if content_sid:
+            receipt = self._send_content(message, shape, content_sid)
+            if receipt:
+                return receipt
+        return self._send_texts(message.alamat, numbered(message.teks, message.buttons))
+
+    def look_up(self, message: Outgoing, since_seconds: float) -> Receipt | None:
+        """Search Twilio's list of what went to this person since then for the same words."""
+        person, office = split_address(message.alamat)
+        since = datetime.now(UTC) - timedelta(seconds=since_seconds) - CLOCK_SLACK
+        for narrowed in ({"date_sent_after": since}, {}):  # a message still queued has no date of sending yet
+            with as_send_errors(self._http):
+                listed = self._client.messages.list(to=person, limit=LOOK_UP_LIMIT, **narrowed)
+            for sent in listed:
+                if str(sent.sid) in message.known_ids:
+                    continue
+                if str(sent.from_) == (office or self._office) and _is_same(sent, message, since):
+                    return Receipt(str(sent.sid))
+        return None
+
+    def list_received(self, since: datetime, until: datetime) -> list[Envelope]:
+        """What Twilio says this office received in between, as inbox rows like those of the webhook (a message lacks
+        what only the webhook tells: profile name, pressed payload). Raises SendError."""
+        with as_send_errors(self._http):
+            listed = self._client.messages.list(to=self._office, date_sent_after=since, limit=LISTED_LIMIT)
+            forms = [
+                self._form_of(one) for one in listed
+                if str(one.direction) == "inbound" and one.date_sent and since <= one.date_sent <= until
+            ]
+        return [envelope for form in forms for envelope in open_form(form, self._office)]
+
+    def acknowledge(self, callback_id: str) -> None:
+        return None
+
+    def _form_of(self, listed: Any) -> dict[str, str]:
+        form = {"MessageSid": str(listed.sid), "AccountSid": str(listed.account_sid), "From": str(listed.from_),
+                "To": str(listed.to), "Body": str(listed.body or ""), "NumMedia": str(listed.num_media or "0")}
+        if form["NumMedia"] != "0":
+            base = f"https://{TWILIO_HOST}/2010-04-01/Accounts/{listed.account_sid}/Messages/{listed.sid}/Media"
+            for number, media in enumerate(listed.media.list()):
+                form |= {f"MediaUrl{number}": f"{base}/{media.sid}",
+                         f"MediaContentType{number}": str(media.content_type)}
+        return form
+
+    def _send_document(self, message: Outgoing) -> Receipt:
+        first, *rest = split_text(numbered(message.teks, message.buttons), MAX_BODY)
+        caption = {"body": first} if first else {}
+        receipt = self._create(message.alamat, media_url=[message.public_url], **caption)
+        for part in rest:
+            self._create(message.alamat, body=part)
+        return receipt
+
+    def _send_content(self, message: Outgoing, shape: str, content_sid: str) -> Receipt | None:
+        variables = variables_of(message.teks, message.buttons, shape)
+        with as_send_errors(self._http):
+            try:
+                return self._create_raw(message.alamat, content_sid=content_sid, content_variables=variables)
+            except TwilioRestException as error:
+                if error.code not in CONTENT_ERRORS:
+                    raise
+                log.warning("template refused (%s), numbered text is used", error.code)
+        self._contents.forget(shape)
+        return None
+
+    def _send_texts(self, alamat: str, teks: str) -> Receipt:
+        receipts = [self._create(alamat, body=part) for part in split_text(teks, MAX_BODY)]
+        return receipts[-1]
+
+    def _create(self, alamat: str, **fields: Any) -> Receipt:
+        with as_send_errors(self._http):
+            return self._create_raw(alamat, **fields)
+
+    def _create_raw(self, alamat: str, **fields: Any) -> Receipt:
+        person, office = split_address(alamat)
+        if self._settings.public_base_url:
+            fields["status_callback"] = f"{self._settings.public_base_url}/webhook/twilio/status"
+        made = self._client.messages.create(to=person, from_=office or self._office, **fields)
+        return Receipt(str(made.sid))
+
+    def _media_ref(self, url: str, tipe: str, nama: str) -> MediaRef:
+        return MediaRef(
+            tipe=tipe, nama=nama, ukuran=None, fetch=lambda: self._fetch(url), discard=lambda: self._discard(url),
+        )
+
+    def _fetch(self, url: str) -> bytes:
+        return download(
+            self._media, self._rebased(url), max_bytes=self._settings.max_media_bytes,
+            is_allowed=self.is_allowed, auth_for=self._auth_for,
+        )
+
+    def is_allowed(self, url: str) -> bool:
+        """Only Twilio's own hosts, and only by HTTPS unless TWILIO_API_BASE_URL itself is plain HTTP."""
+        host = host_of(url)
+        if urlsplit(url).scheme != "https" and host != host_of(self._settings.twilio_api_base_url):
+            return False
+        is_bucket = host == MEDIA_BUCKET_HOST and urlsplit(url).path.startswith("/media.twiliocdn.com/")
+        return is_bucket or host in self._api_hosts or host == "twiliocdn.com" or host.endswith(".twiliocdn.com")
+
+    def _auth_for(self, url: str) -> tuple[str, str] | None:
+        if host_of(url) not in self._api_hosts:
+            return None
+        return self._settings.twilio_account_sid, self._settings.twilio_auth_token
+
+    def _rebased(self, url: str) -> str:
+        return self._http.rebase(url) if host_of(url) == TWILIO_HOST else url
+
+    def _discard(self, url: str) -> None:
+        """Delete the file at Twilio after it is stored here."""
+        target = self._rebased(url)
+        auth = self._auth_for(target)
+        if auth is None:
+            return
+        try:
+            self._media.delete(target, auth=auth, follow_redirects=False)
+        except httpx.HTTPError as error:
+            log.info("a file could not be deleted at Twilio: %s", type(error).__name__)
+
+
+def with_prefix(address: str) -> str:
+    """TWILIO_WHATSAPP_FROM may be written with or without 'whatsapp:'."""
+    return address if not address or ":" in address else f"{WHATSAPP}:{address}"
+
+
+def _is_same(sent: Any, message: Outgoing, since: datetime) -> bool:
+    if sent.date_created and sent.date_created < since.replace(microsecond=0):
+        return False
+    if str(sent.direction or "").startswith("inbound"):
+        return False
+    body = _plain(str(sent.body or ""))
+    parts = split_text(numbered(message.teks, message.buttons), MAX_BODY)
+    wanted = {_plain(message.teks), _plain(parts[0] if message.public_url else parts[-1])}
+    has_media = str(sent.num_media or "0") != "0"
+    return body in wanted and (has_media or not message.public_url)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

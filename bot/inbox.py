@@ -1,0 +1,247 @@
+"""The inbox: one conversation to one worker thread at a time, its rows in order, each row settled once.
+
+A conversation is taken by a lease (table Lease, `inbox:<kantor>:<kunci>`) whose holder is a fresh token for each
+claim. The transaction that applies a turn also settles its rows and checks the token, so that of two workers
+that believe to hold a conversation only one can commit.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, text
+from sqlmodel import Session, col, select
+
+from bot.channels.base import Channel
+from data.columns import Moment
+from data.models import Inbox, Lease
+from handlers.context import Context
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 15.0
+TURN_SECONDS = 120.0  # a turn that hangs longer is no longer renewed: another worker may have it
+TURN_ROWS = 20
+WINDOW_ROWS = 256
+SETTLE_SECONDS = 1.2  # an album or ten photos in a row become one turn …
+SETTLE_MAX_SECONDS = 4.0  # … but the first photo never waits longer than this
+
+
+class LostLease(Exception):
+    """Another worker has taken this conversation, or has already settled these rows."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A conversation in hand: its next rows in order, under a lease held by `holder`."""
+
+    nama: str
+    holder: str
+    rows: tuple[Inbox, ...]
+    since: float = field(default_factory=time.monotonic)
+
+
+@dataclass
+class Look:
+    """What a look into the inbox found. `unsettled`: kunci → seconds its album still needs."""
+
+    claims: list[Claim] = field(default_factory=list)
+    unsettled: dict[str, float] = field(default_factory=dict)
+
+
+_WAITING = "status = 'baru' AND jenis <> 'status'"
+_HEADS = text(f"""
+    SELECT w.id, w.kunci FROM (
+        SELECT id, kunci, retry_at FROM inbox WHERE {_WAITING} AND kantor_id = :kantor ORDER BY id LIMIT :window
+    ) w
+    LEFT JOIN lease l ON l.nama = :prefix || w.kunci
+    WHERE (w.retry_at IS NULL OR w.retry_at <= :now) AND (l.nama IS NULL OR l.sampai <= :now)
+      AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.status = 'baru' AND e.jenis <> 'status'
+                      AND e.kunci = w.kunci AND e.kantor_id = :kantor AND e.id < w.id)
+    ORDER BY w.id LIMIT :wanted
+""").bindparams(bindparam("now", type_=Moment))
+_IS_LEASED = text("SELECT 1 FROM lease WHERE nama = :nama")
+_TAKE = text("""
+    INSERT INTO lease (nama, pemegang, sampai) VALUES (:nama, :holder, :until)
+    ON CONFLICT (nama) DO UPDATE SET pemegang = excluded.pemegang, sampai = excluded.sampai
+    WHERE lease.sampai <= :now
+""").bindparams(bindparam("now", type_=Moment), bindparam("until", type_=Moment))
+
+
+def claim(
+    ctx: Context, channels: Mapping[str, Channel], holder: str, wanted: int, skip: Collection[str] = ()
+) -> Look:
+    """Take up to `wanted` conversations that have a due row, the longest waiting first.
+
+    `skip`: kunci that need not be looked at now. A lease that ran out is taken over and counts as one attempt
+    (its holder died, perhaps of this very message).
+    """
+    heads = _find_heads(ctx, wanted + len(skip))
+    kunci = sorted(row.kunci for row in heads if row.kunci not in skip)[:wanted] if heads else []
+    look = Look()
+    if not kunci:
+        return look
+    with ctx.store.transaction() as session:
+        for number, one in enumerate(kunci):
+            _take(session, ctx, channels, one, f"{holder}:{time.time_ns()}:{number}", look)
+    return look
+
+
+def _find_heads(ctx: Context, wanted: int) -> Sequence[Any]:
+    """The first waiting row of each conversation that is due and free, oldest first."""
+    values = {"kantor": ctx.kantor_id, "prefix": _prefix(ctx), "now": ctx.now(), "wanted": wanted}
+    with ctx.store.reading() as session:
+        found = session.execute(_HEADS, values | {"window": WINDOW_ROWS}).all()
+        if len(found) < wanted and _is_longer_than(session, ctx, WINDOW_ROWS):
+            found = session.execute(_HEADS, values | {"window": 10_000_000}).all()
+    return found
+
+
+def _is_longer_than(session: Session, ctx: Context, rows: int) -> bool:
+    beyond = text(f"SELECT id FROM inbox WHERE {_WAITING} AND kantor_id = :kantor ORDER BY id LIMIT 1 OFFSET {rows}")
+    return session.execute(beyond, {"kantor": ctx.kantor_id}).first() is not None
+
+
+def _take(
+    session: Session, ctx: Context, channels: Mapping[str, Channel], kunci: str, holder: str, look: Look
+) -> None:
+    nama, now = _prefix(ctx) + kunci, ctx.now()
+    connection = session.connection()
+    is_taken_over = connection.execute(_IS_LEASED, {"nama": nama}).first() is not None
+    until = now + timedelta(seconds=LEASE_SECONDS)
+    if connection.execute(_TAKE, {"nama": nama, "holder": holder, "until": until, "now": now}).rowcount != 1:
+        return
+    rows = _waiting_rows(session, ctx, kunci)
+    turn, wait = _choose_turn(rows, channels, now)
+    if wait is not None:
+        look.unsettled[kunci] = wait
+    if not turn:
+        release_one(session, nama, holder)
+        return
+    if is_taken_over:
+        turn[0].attempts += 1
+    look.claims.append(Claim(nama, holder, tuple(turn)))
+
+
+def _waiting_rows(session: Session, ctx: Context, kunci: str) -> list[Inbox]:
+    return list(session.exec(
+        select(Inbox).where(
+            Inbox.kunci == kunci, Inbox.kantor_id == ctx.kantor_id, text(_WAITING),
+        ).order_by(col(Inbox.id)).limit(TURN_ROWS)
+    ))
+
+
+def _choose_turn(
+    rows: list[Inbox], channels: Mapping[str, Channel], now: datetime
+) -> tuple[list[Inbox], float | None]:
+    """The rows to handle now, and the seconds to wait when the head is the start of an unsettled album.
+
+    A failed head is handled alone. Otherwise the leading run of texts, or the leading run of files.
+    """
+    if not rows or (rows[0].retry_at is not None and rows[0].retry_at > now):
+        return [], None
+    channel = channels.get(rows[0].kanal)
+    if channel is None or rows[0].attempts:
+        return rows[:1], None
+    kinds = [_has_media(channel, row) for row in rows]
+    run = next((n for n, kind in enumerate(kinds) if kind != kinds[0]), len(rows))
+    if kinds[0] and run == len(rows) < TURN_ROWS:
+        wait = min(
+            SETTLE_SECONDS - (now - rows[-1].diterima_at).total_seconds(),
+            SETTLE_MAX_SECONDS - (now - rows[0].diterima_at).total_seconds(),
+        )
+        if wait > 0:
+            return [], min(wait, SETTLE_SECONDS)
+    return rows[:run], None
+
+
+def _has_media(channel: Channel, row: Inbox) -> bool:
+    try:
+        return any(one.media for one in channel.parse(row.payload))
+    except Exception:
+        return False  # its own turn will say what is wrong with it
+
+
+_SETTLE = text("UPDATE inbox SET status = 'selesai', error = '' WHERE id = :id AND status = 'baru'")
+_RELEASE = text("DELETE FROM lease WHERE nama = :nama AND pemegang = :holder")
+_PROLONG = text("UPDATE lease SET sampai = :until WHERE nama = :nama AND pemegang = :holder").bindparams(
+    bindparam("until", type_=Moment)
+)
+
+
+def settle(session: Session, ids: Sequence[int]) -> None:
+    """Mark waiting rows as done. Raises LostLease unless every one of them was still waiting."""
+    connection = session.connection()
+    if any(connection.execute(_SETTLE, {"id": number}).rowcount != 1 for number in ids):
+        raise LostLease
+
+
+def hold(session: Session, ctx: Context, claim: Claim, is_last: bool) -> None:
+    """Give the lease back with this transaction, or prolong it; LostLease when it is not ours any more."""
+    if is_last:
+        release_one(session, claim.nama, claim.holder, must=True)
+    elif not _prolong(session, ctx, claim):
+        raise LostLease
+
+
+def _prolong(session: Session, ctx: Context, claim: Claim) -> bool:
+    values = {"nama": claim.nama, "holder": claim.holder, "until": ctx.now() + timedelta(seconds=LEASE_SECONDS)}
+    return session.connection().execute(_PROLONG, values).rowcount == 1
+
+
+def release_one(session: Session, nama: str, holder: str, must: bool = False) -> None:
+    """Give a conversation back. `must`: LostLease when it was not held any more."""
+    done = session.connection().execute(_RELEASE, {"nama": nama, "holder": holder})
+    if must and done.rowcount != 1:
+        raise LostLease
+
+
+def renew(ctx: Context, claims: Sequence[Claim]) -> None:
+    """Prolong the leases of turns in hand that take long (not those that hang)."""
+    now = time.monotonic()
+    due = [one for one in claims if LEASE_SECONDS / 4 <= now - one.since <= TURN_SECONDS]
+    if not due:
+        return
+    with ctx.store.transaction() as session:
+        for one in sorted(due, key=lambda claim: claim.nama):
+            _prolong(session, ctx, one)
+
+
+def release(ctx: Context, claims: Sequence[Claim]) -> None:
+    """Give conversations back untouched, so that another worker need not wait for the lease to run out."""
+    if claims:
+        with ctx.store.transaction() as session:
+            for one in sorted(claims, key=lambda claim: claim.nama):
+                release_one(session, one.nama, one.holder)
+
+
+def sweep_inbox(ctx: Context) -> dict[str, int]:
+    """For the clock: drop leases long run out, count what waits too long and what is dead.
+
+    Returns {"lease", "terlambat" (waiting more than 5 minutes), "mati"}.
+    """
+    now = ctx.now()
+    with ctx.store.transaction() as session:
+        gone = session.execute(delete(Lease).where(
+            col(Lease.nama).startswith("inbox:"), col(Lease.sampai) < now - timedelta(hours=1)
+        ))
+        late = session.execute(
+            text(f"SELECT count(*) FROM inbox WHERE {_WAITING} AND kantor_id = :kantor AND diterima_at < :late")
+            .bindparams(bindparam("late", type_=Moment)),
+            {"kantor": ctx.kantor_id, "late": now - timedelta(minutes=5)},
+        ).scalar_one()
+        dead = session.execute(
+            text("SELECT count(*) FROM inbox WHERE status = 'mati' AND kantor_id = :kantor"), {"kantor": ctx.kantor_id}
+        ).scalar_one()
+    if late:
+        log.warning("%d inbox rows wait for more than five minutes", late)
+    return {"lease": gone.rowcount, "terlambat": late, "mati": dead}  # type: ignore[attr-defined]
+
+
+def _prefix(ctx: Context) -> str:
+    return f"inbox:{ctx.kantor_id}:"

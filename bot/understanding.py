@@ -1,0 +1,115 @@
+"""The one file of the app that speaks to Rasa: sentences in, Meaning out; when Rasa is down it says so."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import httpx
+
+from data.settings import Settings
+from handlers.turn import Meaning
+
+log = logging.getLogger(__name__)
+
+MAX_CHARS = 1000
+MAX_QUESTIONS = 4
+FALLBACK = "nlu_fallback"
+# Said beside a question, these are manners and not a question of their own.
+MANNERS = frozenset({"", "sapa", "terima_kasih", "pamit", "ya", "tidak", "luar_lingkup", "bantuan"})
+_ASKING = (
+    r"berapa|brp|gimana|gmn|bagaimana|bgmn|kapan|kpn|di ?mana|dmn|apa|apakah|apa aja|bayar|gratis|jam|bisa|boleh|syarat"
+)
+_BREAK = re.compile(
+    rf"[?!\n]+|\.\s+|[,;]\s*(?=(?:dan |terus |trus |lalu |sama )?(?:{_ASKING})\b)"
+    rf"|\s(?:dan|terus|trus|lalu|sekalian|serta)\s(?=(?:{_ASKING})\b)",
+    re.IGNORECASE,
+)
+
+
+class Understanding:
+    """A client of the parse server. Safe between threads; never raises."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._client = httpx.Client(
+            base_url=settings.nlu_url,
+            headers={"Authorization": f"Bearer {settings.nlu_token}"},
+            timeout=settings.nlu_timeout,
+        )
+
+    def understand(self, text: str) -> tuple[Meaning, ...]:
+        """The meanings of one message, in the order of its questions; one that is_down when Rasa is."""
+        pieces = split_questions(text)
+        parsed = self.parse_many([text, *pieces] if len(pieces) > 1 else [text])
+        return choose_meanings(parsed[0], parsed[1:])
+
+    def parse_many(self, texts: Sequence[str]) -> list[Meaning]:
+        """One Meaning per text, in one call."""
+        clean = [text.replace("\x00", " ").strip()[:MAX_CHARS].lstrip("/ ") for text in texts]
+        try:
+            answer = self._client.post("/model/parse/batch", json={"texts": clean})
+            answer.raise_for_status()
+            return [replace(as_meaning(item), teks=text) for item, text in zip(answer.json(), clean, strict=True)]
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            log.warning("NLU tidak menjawab: %s", type(error).__name__)
+            return [Meaning(is_down=True)] * len(texts)
+
+    def is_up(self) -> bool:
+        try:
+            return self._client.get("/health", timeout=1.0).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+def as_meaning(parsed: dict[str, Any]) -> Meaning:
+    """A Rasa parse as a Meaning. An intent is named `maksud` or `maksud+layanan`."""
+    intent = parsed.get("intent") or {}
+    name = intent.get("name") or ""
+    maksud, _, layanan = ("" if name == FALLBACK else name).partition("+")
+    ranking = [item for item in parsed.get("intent_ranking") or [] if item["name"] != FALLBACK]
+    mungkin = tuple((*_split(item["name"]), float(item["confidence"])) for item in ranking[:5])
+    entitas = tuple(
+        {"entitas": e["entity"], "nilai": e["value"], "awal": e.get("start"), "akhir": e.get("end")}
+        for e in parsed.get("entities") or []
+    )
+    yakin = float(intent.get("confidence") or 0.0)
+    if name == FALLBACK and ranking:
+        yakin = float(ranking[0]["confidence"])
+    return Meaning(maksud, layanan, round(yakin, 4), entitas, mungkin)
+
+
+def split_questions(text: str) -> list[str]:
+    """The pieces of a message that may be questions of their own."""
+    pieces = [piece.strip(" ,;.") for piece in _BREAK.split(text)]
+    return [piece for piece in pieces if len(piece) > 2][: MAX_QUESTIONS * 2]
+
+
+def choose_meanings(whole: Meaning, pieces: Sequence[Meaning]) -> tuple[Meaning, ...]:
+    """Several questions when several pieces are surely questions; else the whole, or its one sure piece.
+
+    A piece that names no service speaks of the one named before it.
+    """
+    if whole.is_down:
+        return (whole,)
+    found: list[Meaning] = []
+    layanan = ""
+    for piece in pieces:
+        layanan = piece.layanan or layanan
+        if piece.maksud in MANNERS:
+            continue
+        full = replace(piece, layanan=piece.layanan or layanan)
+        if all((m.maksud, m.layanan) != (full.maksud, full.layanan) for m in found):
+            found.append(full)
+    if len(found) > 1:
+        return tuple(found[:MAX_QUESTIONS])
+    if len(found) == 1 and (whole.maksud in MANNERS):
+        return (found[0],)
+    return (whole,)
+
+
+def _split(name: str) -> tuple[str, str]:
+    maksud, _, layanan = name.partition("+")
+    return maksud, layanan
