@@ -1,0 +1,86 @@
+"""Forms: what an officer types, read and checked before a command sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from handlers.workflow.model import Aksi, Peran
+
+MAX_NOTE = 2000
+
+
+class MasukForm(FlaskForm):
+    login = StringField("Nama pengguna", [InputRequired("Isi nama pengguna."), Length(max=60)])
+    sandi = PasswordField("Kata sandi", [InputRequired("Isi kata sandi."), Length(max=200)])
+    next = HiddenField()
+    titipan = HiddenField()
+
+
+class SandiForm(FlaskForm):
+    lama = PasswordField("Kata sandi sekarang", [InputRequired("Isi kata sandi yang sekarang."), Length(max=200)])
+    baru = PasswordField("Kata sandi baru", [InputRequired("Isi kata sandi baru."),
+                                             Length(10, 200, "Sedikitnya 10 karakter.")])
+    ulang = PasswordField("Ulangi kata sandi baru", [EqualTo("baru", "Belum sama dengan kata sandi baru.")])
+
+
+class PenggunaForm(FlaskForm):
+    login = StringField("Nama pengguna", [Length(max=40)])
+    nama = StringField("Nama lengkap", [InputRequired("Isi nama lengkap."), Length(max=120)])
+    nip = StringField("NIP", [Length(max=40)])
+    is_aktif = BooleanField("Aktif: boleh masuk")
+    peran = SelectMultipleField("Peran")
+
+
+@dataclass(frozen=True)
+class IsianAksi:
+    """An act on a request as posted. `urutan` is the number of events the officer saw (None: not said)."""
+
+    aksi: Aksi
+    peran: Peran
+    catatan: str
+    ke: str
+    items: tuple[str, ...]
+    urutan: int | None
+
+
+def read_aksi(form: MultiDict[str, str]) -> IsianAksi:
+    """Raises ValueError (→ 400) when the form was not made by our page."""
+    return IsianAksi(
+        aksi=Aksi(form.get("aksi", "")), peran=Peran(form.get("peran", "")), catatan=note(form, "catatan"),
+        ke=form.get("ke", "")[:80], items=tuple(form.getlist("items"))[:60], urutan=whole(form.get("urutan")),
+    )
+
+
+def note(form: MultiDict[str, str], nama: str, limit: int = MAX_NOTE) -> str:
+    """A typed text without surrounding blanks, at most `limit` characters; NUL is dropped."""
+    return form.get(nama, "").replace("\x00", "").replace("\r\n", "\n").strip()[:limit]
+
+
+def whole(text: str | None) -> int | None:
+    """A whole number ≥ 0, or None."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def ids(nama: str = "id") -> list[int]:
+    """The ticked boxes of a list, each once, in order, at most 200."""
+    numbers = (whole(text) for text in request.form.getlist(nama))
+    return list(dict.fromkeys(number for number in numbers if number is not None))[:200]
+
+
+def upload(nama: str) -> tuple[bytes, str, str] | None:
+    """(bytes, MIME type told by the content, name) of an uploaded file; None when none was chosen."""
+    import filetype
+
+    sent: Any = request.files.get(nama)
+    if sent is None or not sent.filename:
+        return None
+    content = sent.read()
+    kind = filetype.guess(content[:4096]) if content else None
+    return content, kind.mime if kind else "application/octet-stream", sent.filename[-120:]

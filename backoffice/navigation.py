@@ -1,0 +1,70 @@
+"""Which page is for which role: the one table the menu, the guard of every route and the tests read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from handlers.commands import berita_acara
+from handlers.commands.berkas import CHECKERS
+from handlers.commands.blanko import KEEPERS
+from handlers.commands.cetak import APPROVERS, PRINTERS
+from handlers.commands.eskalasi import KABID, KASI
+from handlers.commands.kontak import CONTACTERS
+from handlers.commands.pemahaman import CORRECTORS
+from handlers.workflow.model import Peran
+
+# Who never logs in: a citizen and a pupil chat, the clock has no hands.
+_LUAR = {Peran.PEMOHON, Peran.SISTEM, Peran.SISWA}
+MITRA = frozenset({Peran.LAPAS, Peran.PIHAK_KETIGA})  # outside the office: they see only what lies with them
+PETUGAS = frozenset(set(Peran) - _LUAR)
+_PELAKSANA = PETUGAS - {Peran.ADMIN_SISTEM}
+_DALAM = _PELAKSANA - MITRA
+
+ATASAN = frozenset({*KASI, *KABID, Peran.KADIS, Peran.SEKRETARIS})
+PERCAKAPAN = frozenset({Peran.ADMIN, Peran.OPERATOR_PENERIMA_WA, Peran.OPERATOR_PENGIRIM_PDF, Peran.OPERATOR_EDITOR,
+                        Peran.PETUGAS_LOKET, Peran.PETUGAS_PENGAMBILAN, Peran.FO, *KASI, *KABID})
+PENCETAK = PRINTERS | KEEPERS | APPROVERS
+_PEMERIKSA = frozenset({*CHECKERS, *PENCETAK, *ATASAN, *PERCAKAPAN, Peran.OPERATOR_CETAK_BERKAS})
+
+
+@dataclass(frozen=True)
+class Halaman:
+    """One page. `endpoint` '' means it has no line in the menu of its own (it hangs under another page)."""
+
+    judul: str
+    peran: frozenset[Peran]
+    endpoint: str = ""
+    ikon: str = ""
+
+
+HALAMAN: dict[str, Halaman] = {
+    "antrean": Halaman("Antrean saya", PETUGAS, "antrean.daftar", "inbox"),
+    "permohonan": Halaman("Permohonan", _DALAM, "permohonan.daftar", "files"),
+    "lembar": Halaman("Satu permohonan", _PELAKSANA),
+    "nik": Halaman("Buka NIK", _PEMERIKSA),
+    "berkas": Halaman("Berkas", _DALAM),
+    "surat": Halaman("Surat", _DALAM),
+    "kontak": Halaman("Catat kontak pemohon", CONTACTERS),
+    "berita_acara": Halaman("Berita Acara", berita_acara.MAKERS),
+    "percakapan": Halaman("Percakapan", PERCAKAPAN, "percakapan.daftar", "messages"),
+    "eskalasi": Halaman("Eskalasi", ATASAN, "eskalasi.daftar", "help-circle"),
+    "pemahaman": Halaman("Pemahaman bot", CORRECTORS, "pemahaman.daftar", "robot"),
+    "tanda_tangan": Halaman("Tanda tangan", frozenset({Peran.KADIS}), "tanda_tangan.daftar", "signature"),
+    "cetak": Halaman("Cetak kartu", PENCETAK, "cetak.daftar", "printer"),
+    "sop": Halaman("SOP", PETUGAS, "sop.daftar", "route"),
+    "layanan": Halaman("Layanan", PETUGAS, "layanan.daftar", "list-details"),
+    "pengguna": Halaman("Pengguna", frozenset({Peran.ADMIN_SISTEM}), "pengguna.daftar", "users"),
+    "kesehatan": Halaman("Kesehatan sistem", frozenset({Peran.ADMIN_SISTEM}), "kesehatan.lihat", "heartbeat"),
+    "akun": Halaman("Akun saya", PETUGAS),
+}
+
+
+def is_allowed(nama: str, peran: Collection[Peran]) -> bool:
+    """Whether somebody holding `peran` may open the page. KeyError when there is no such page."""
+    return not HALAMAN[nama].peran.isdisjoint(peran)
+
+
+def menu(peran: Collection[Peran]) -> list[tuple[str, Halaman]]:
+    """The lines of the menu for somebody holding `peran`, in the order of the table."""
+    return [(nama, page) for nama, page in HALAMAN.items() if page.endpoint and is_allowed(nama, peran)]

@@ -1,0 +1,174 @@
+/* What scripts add to pages that already work without them. No inline handlers: the CSP forbids them. */
+(function () {
+  "use strict";
+  const $ = (selector, root) => (root || document).querySelector(selector);
+  const $$ = (selector, root) => Array.from((root || document).querySelectorAll(selector));
+
+  /* A press sends once: further presses of the same form are swallowed while it is on its way. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const question = event.submitter && event.submitter.dataset.yakin;
+    if (question && !window.confirm(question)) { event.preventDefault(); return; }
+    if (!form.hasAttribute("data-sekali")) return;
+    if (form.dataset.terkirim) { event.preventDefault(); return; }
+    form.dataset.terkirim = "1";
+    form.setAttribute("aria-busy", "true");
+    $$("textarea[data-draf]", form).forEach((field) => localStorage.removeItem("draf:" + field.dataset.draf));
+  });
+  window.addEventListener("pageshow", () => $$("form[data-terkirim]").forEach((form) => {
+    delete form.dataset.terkirim;
+    form.removeAttribute("aria-busy");
+  }));
+
+  /* Selects that apply themselves, and tick-all boxes. */
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.matches("[data-kirim]")) field.form.requestSubmit();
+    if (field.matches("[data-semua]")) {
+      $$("tbody input[type=checkbox]", field.closest("table")).forEach((box) => { box.checked = field.checked; });
+    }
+  });
+
+  /* Ready-made reasons go into the text field. */
+  document.addEventListener("click", (event) => {
+    const preset = event.target.closest("[data-isi] button");
+    if (!preset) return;
+    const field = document.getElementById(preset.parentElement.dataset.isi);
+    const text = preset.textContent.trim();
+    field.value = field.value.trim() ? field.value.trim() + ". " + text : text;
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  /* Drafts survive a reload. */
+  function restoreDrafts(root) {
+    $$("textarea[data-draf]", root).forEach((field) => {
+      const kept = localStorage.getItem("draf:" + field.dataset.draf);
+      if (kept && !field.value) field.value = kept;
+    });
+  }
+  document.addEventListener("input", (event) => {
+    const key = event.target.dataset && event.target.dataset.draf;
+    if (!key) return;
+    if (event.target.value) localStorage.setItem("draf:" + key, event.target.value);
+    else localStorage.removeItem("draf:" + key);
+  });
+  restoreDrafts(document);
+
+  /* Parts that refresh themselves never take away focus, ticks or typed text. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    const isHidden = document.visibilityState === "hidden";
+    if (event.detail.requestConfig.verb === "get" && part.getAttribute("hx-trigger") && isHidden) event.preventDefault();
+  });
+  let kept = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.detail.elt;
+    if (!part.hasAttribute("data-jaga")) return;
+    if ($("details[open]", part)) { event.detail.shouldSwap = false; return; }
+    const focused = part.contains(document.activeElement) ? document.activeElement : null;
+    kept = {
+      part: part.id,
+      href: focused && focused.getAttribute("href"),
+      value: focused && focused.value,
+      ticked: $$("input[name=id]:checked", part).map((box) => box.value),
+    };
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const part = kept && document.getElementById(kept.part);
+    if (!part) return;
+    $$("input[name=id]", part).forEach((box) => { box.checked = kept.ticked.includes(box.value); });
+    const same = (field) => (kept.href ? field.getAttribute("href") === kept.href : kept.value && field.value === kept.value);
+    const focused = (kept.href || kept.value) && $$("a, button, input", part).find(same);
+    if (focused) focused.focus({ preventScroll: true });
+    kept = null;
+  });
+  document.addEventListener("sesi-habis", () => { $("#sesi-habis").hidden = false; });
+
+  /* Conversations stand at their end; they stay there unless somebody scrolled up. */
+  function scrollToEnd(list) { list.scrollTop = list.scrollHeight; }
+  $$(".gelembung-daftar").forEach(scrollToEnd);
+  const messages = $("#pesan");
+  let wasAtEnd = true;
+  document.addEventListener("htmx:beforeSwap", () => {
+    if (messages) wasAtEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
+  });
+  document.addEventListener("htmx:afterSettle", () => { if (messages && wasAtEnd) scrollToEnd(messages); });
+
+  /* Ctrl-Enter sends; "/" goes to the search field; a menu on small screens. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+    if (event.key === "/" && !event.target.closest("input, textarea, select, dialog")) {
+      const search = $("input[type=search]");
+      if (search) { event.preventDefault(); search.focus(); }
+    }
+  });
+
+  /* A document is read beside the list before it is signed. */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-pratinjau]")) $(".pratinjau-dokumen").classList.add("ada");
+  });
+
+  /* Replies: the kept draft goes once the reply is in; a bad line says so. */
+  document.addEventListener("balasan-terkirim", () => {
+    const field = $("#teks");
+    if (!field) return;
+    localStorage.removeItem("draf:" + field.dataset.draf);
+    field.value = "";
+    field.focus();
+  });
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, (event) => {
+    const note = event.detail.elt.querySelector && event.detail.elt.querySelector("[data-jaringan]");
+    if (note && !(event.detail.xhr && event.detail.xhr.status === 401)) note.hidden = false;
+  }));
+  document.addEventListener("htmx:afterSwap", (event) => restoreDrafts(event.target.parentElement || document));
+
+  /* Photos: enlarge, turn, go on, by mouse and by keyboard. */
+  const box = $("#lightbox");
+  if (!box) return;
+  const picture = $("#lightbox-gambar");
+  let photos = [];
+  let at = 0;
+  let turn = 0;
+  let zoom = 1;
+  function draw() {
+    picture.className = "putar-" + turn + " besar-" + zoom;
+    picture.src = photos[at].href;
+    picture.alt = photos[at].dataset.judul;
+    $("#lightbox-judul").textContent = photos[at].dataset.judul + (photos.length > 1 ? " (" + (at + 1) + " dari " + photos.length + ")" : "");
+  }
+  const keys = { r: "putar", "+": "besar", "=": "besar", "-": "kecil", ArrowLeft: "sebelum", ArrowRight: "sesudah" };
+  function act(what) {
+    if (what === "tutup") { box.close(); return; }
+    if (what === "putar") turn = (turn + 90) % 360;
+    if (what === "besar") zoom = Math.min(zoom + 1, 4);
+    if (what === "kecil") zoom = Math.max(zoom - 1, 1);
+    if (what === "sebelum" || what === "sesudah") {
+      at = (at + (what === "sesudah" ? 1 : photos.length - 1)) % photos.length;
+      turn = 0;
+      zoom = 1;
+    }
+    draw();
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-perbesar]");
+    if (link && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      photos = $$("a[data-perbesar]");
+      at = photos.indexOf(link);
+      turn = 0;
+      zoom = 1;
+      draw();
+      box.showModal();
+    }
+    const button = event.target.closest("[data-lb]");
+    if (button) act(button.dataset.lb);
+  });
+  box.addEventListener("keydown", (event) => {
+    const what = keys[event.key];
+    if (what) { event.preventDefault(); act(what); }
+  });
+})();

@@ -1,0 +1,96 @@
+"""Antrean saya: what was handed over to me and what I am working on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from backoffice.auth import actor, get_ctx, peran, petugas, roles
+from backoffice.forms import ids, whole
+from backoffice.run import query, refreshed, report, write
+from handlers.commands.berita_acara import MAKERS, make_berita_acara
+from handlers.commands.dokumen import sign_dokumen
+from handlers.commands.permohonan import act_many
+from handlers.layanan import LAYANAN
+from handlers.queries import antrean as antrean_query
+from handlers.queries.kontak import ids_to_contact
+from handlers.queries.surat import last_surat
+from handlers.workflow.model import Aksi, Peran
+
+bp = Blueprint("antrean", __name__)
+_BATCH = {Aksi.TERIMA: "diterima", Aksi.SETUJUI: "disetujui", Aksi.TANDA_TANGANI: "ditandatangani"}
+_SEES_BERITA_ACARA = MAKERS | {Peran.PETUGAS_POS}
+
+
+@bp.get("/")
+@peran("antrean")
+def daftar() -> ResponseReturnValue:
+    isi = query(_load, request.args.get("layanan", ""), request.args.get("masuk", ""), request.args.get("kerja", ""))
+    nama = "antrean/_isi.html" if request.headers.get("HX-Request") else "antrean/daftar.html"
+    page = render_template(nama, layanan_semua=LAYANAN, **isi)
+    return refreshed(page)
+
+
+@bp.post("/antrean")
+@peran("antrean")
+def massal() -> ResponseReturnValue:
+    aksi, layanan = request.form.get("aksi", ""), request.form.get("layanan", "")
+    if aksi not in _BATCH and "semua" not in request.args:
+        abort(400)
+    if "semua" in request.args:
+        report(_act_each(Aksi.TERIMA, query(_all_new, layanan)), _BATCH[Aksi.TERIMA])
+    else:
+        one = whole(request.args.get("satu"))
+        report(_act_each(Aksi(aksi), ids() if one is None else [one]), _BATCH[Aksi(aksi)])
+    return redirect(url_for("antrean.daftar", layanan=layanan or None))
+
+
+@bp.post("/antrean/berita-acara")
+@peran("berita_acara")
+def berita_acara() -> ResponseReturnValue:
+    who = actor(allowed=MAKERS)
+    made = write(lambda session: make_berita_acara(session, get_ctx(), who, ids()))
+    per_kecamatan = ", ".join(f"{nama} {jumlah}" for nama, jumlah in made.per_kecamatan)
+    nomor = made.surat.nomor if made.surat else ""
+    report(list(made.results), f"masuk Berita Acara {nomor} ({per_kecamatan})")
+    return redirect(url_for("antrean.daftar", layanan=request.form.get("layanan") or None))
+
+
+def _load(session: Session, layanan: str, masuk: str, kerja: str) -> dict[str, Any]:
+    kantor_id, places = get_ctx().kantor_id, antrean_query.places_of(roles())
+    groups: dict[str, Any] = {}
+    for nama, is_diterima, sesudah in (("masuk", False, masuk), ("kerja", True, kerja)):
+        groups[nama] = antrean_query.list_antrean(session, kantor_id, places, is_diterima=is_diterima,
+                                                  layanan=layanan, sesudah=sesudah)
+        groups[f"jumlah_{nama}"] = antrean_query.count_antrean(session, kantor_id, places, is_diterima=is_diterima,
+                                                               layanan=layanan)
+    sees_surat = not _SEES_BERITA_ACARA.isdisjoint(roles())
+    groups["berita_acara"] = last_surat(session, kantor_id, "berita_acara") if sees_surat else ()
+    waiting = [row.id for row in groups["kerja"].rows if row.langkah and row.langkah.hubungi_setelah_hari]
+    groups["hubungi"] = ids_to_contact(session, waiting) if waiting else frozenset()
+    return {**groups, "layanan": layanan, "sesudah": {"masuk": masuk, "kerja": kerja}}
+
+
+def _all_new(session: Session, layanan: str) -> list[int]:
+    page = antrean_query.list_antrean(session, get_ctx().kantor_id, antrean_query.places_of(roles()),
+                                      is_diterima=False, layanan=layanan, limit=200)
+    return [row.id for row in page.rows]
+
+
+def _act_each(aksi: Aksi, chosen: list[int]) -> list[tuple[str, str]]:
+    """The act on each request, in the role of mine that holds the row it stands on."""
+    ctx = get_ctx()
+    if aksi == Aksi.TANDA_TANGANI:
+        return sign_dokumen(ctx, actor(Peran.KADIS), chosen)
+    results: list[tuple[str, str]] = []
+    left = list(chosen)
+    for role in petugas().peran:
+        mine = query(antrean_query.ids_of, ctx.kantor_id, antrean_query.places_of([role]), left) if left else []
+        results += act_many(ctx, actor(role), [one for one in left if one in mine], aksi)
+        left = [one for one in left if one not in mine]
+    return results
+
+
