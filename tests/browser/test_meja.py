@@ -1,0 +1,261 @@
+"""The desk in a real browser: no page fails axe in either theme, nothing is cut off at three widths, no other host is
+asked, and the whole of it works by keyboard and (reading and the main acts) without JavaScript."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import SQLModel, col, select
+from werkzeug.serving import make_server
+
+from backoffice.app import mount
+from bot.cli import make_context
+from data.models import Berkas, Outbox, Percakapan, Permohonan, Pesan
+from data.settings import Settings
+from data.store import Store
+from handlers.context import Context
+from handlers.demo import make_demo
+from tests.browser.conftest import shoot
+
+pytestmark = [pytest.mark.browser]
+VENDOR = Path(__file__).parent / "vendor"
+AXE = "axe-core-4.14.1/axe.min.js"
+WIDTHS = (390, 820, 1440)
+RUN_AXE = """async () => {
+  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const found = await axe.run(document, {runOnly: rules});
+  return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
+}"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> Iterator[tuple[str, Context]]:
+    """The back office alone on a demo office, served over HTTP."""
+    home = tmp_path_factory.mktemp("meja")
+    settings = Settings(home=home, nlu_token="uji")
+    store = Store(settings)
+    SQLModel.metadata.create_all(store.engine)
+    store.close()
+    ctx = make_context(settings)
+    make_demo(ctx)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    app = Flask("meja", static_folder=None)
+    mount(app, ctx)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", ctx
+    server.shutdown()
+    ctx.store.close()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def enter(desk, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Log in as a demo officer in a window of one's own; scripts' errors and foreign hosts fail the test."""
+    base, _ = desk
+    contexts, wrong = [], []
+
+    def log_in(login: str = "", width: int = 1440, **options: Any) -> Page:
+        size: Any = {"width": width, "height": 900}
+        context = browser.new_context(viewport=size, locale="id-ID", base_url=base, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith((base, "data:", "blob:"))
+                else wrong.append(request.url))
+        if login:
+            page.goto(f"/masuk?sebagai={login}")
+            page.get_by_role("button", name="Masuk").click()
+            page.wait_for_url(f"{base}/")
+        return page
+
+    yield log_in
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _nomor(ctx: Context, nama: str) -> str:
+    with ctx.store.reading() as session:
+        return next(row.nomor for row in session.exec(select(Permohonan)) if row.nama == nama)
+
+
+def _hasan(ctx: Context) -> int:
+    """The conversation of the demo office's citizen who waits for an officer."""
+    with ctx.store.reading() as session:
+        return next(row.percakapan_id for row in session.exec(select(Pesan)) if row.teks.startswith("Anak saya lahir"))
+
+
+def _pages(ctx: Context) -> dict[str, list[tuple[str, str]]]:
+    """Who looks at which pages: login → (name of the picture, address)."""
+    lembar = {login: f"/permohonan/{_nomor(ctx, nama)}" for login, nama in (
+        ("pengangkat.data", "Dewi Sartika"), ("kasi.identitas", "Joni Iskandar"), ("operator", "Lina Marpaung"))}
+    return {
+        "": [("masuk", "/masuk")],
+        "penerima.wa": [("antrean", "/")],
+        "pengangkat.data": [("permohonan-ceklis", lembar["pengangkat.data"])],
+        "kasi.identitas": [("permohonan-daftar", "/permohonan"), ("permohonan-kasi", lembar["kasi.identitas"])],
+        "operator": [("permohonan-operator", lembar["operator"]), ("cetak", "/cetak")],
+        "admin.bamsos": [("percakapan", "/percakapan"), ("percakapan-satu", f"/percakapan/{_hasan(ctx)}")],
+        "kadis": [("tanda-tangan", "/tanda-tangan"), ("sop", "/sop"), ("sop-satu", "/sop/bunda_dewi_harum"),
+                  ("layanan", "/layanan"), ("layanan-satu", "/layanan/kk_baru"), ("akun", "/akun"),
+                  ("galat", "/tidak-ada")],
+        "kasi": [("eskalasi", "/eskalasi")],
+        "admin": [("pengguna", "/pengguna"), ("pengguna-satu", "/pengguna/1"), ("kesehatan", "/kesehatan")],
+    }
+
+
+def axe_source() -> str:
+    lines = (VENDOR / "SHA256SUMS").read_text().splitlines()
+    digests = {name.removeprefix("./"): digest for digest, name in (line.split("  ", 1) for line in lines)}
+    content = (VENDOR / AXE).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == digests[AXE]
+    return content.decode()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(desk, enter, theme):
+    _, ctx = desk
+    source, found = axe_source(), {}
+    for login, pages in _pages(ctx).items():
+        page = enter(login, color_scheme=theme)
+        for name, address in pages:
+            page.goto(address)
+            assert page.locator("html").get_attribute("data-bs-theme") == theme
+            page.evaluate(source)
+            wrong = page.evaluate(RUN_AXE)
+            if wrong:
+                found[f"{name} ({theme})"] = wrong
+            shoot(page, f"meja-{name}{'-gelap' if theme == 'dark' else ''}")
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS[:2])
+def test_nothing_is_cut_off_on_small_screens(desk, enter, width):
+    _, ctx = desk
+    cut = []
+    for login, pages in _pages(ctx).items():
+        page = enter(login, width)
+        for name, address in pages:
+            page.goto(address)
+            too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if too_wide > 0:
+                cut.append((name, width, too_wide))
+            shoot(page, f"meja-{name}-{width}")
+    assert cut == []
+
+
+def test_a_photo_is_enlarged_and_turned_by_keyboard(desk, enter):
+    _, ctx = desk
+    page = enter("pengangkat.data")
+    page.goto(f"/permohonan/{_nomor(ctx, 'Dewi Sartika')}")
+    page.locator("a[data-perbesar]").first.focus()
+    page.keyboard.press("Enter")
+    box = page.locator("#lightbox")
+    expect(box).to_be_visible()
+    expect(page.locator("#lightbox-judul")).to_contain_text("(1 dari 2)")
+    page.keyboard.press("r")
+    expect(page.locator("#lightbox-gambar")).to_have_class(re.compile("putar-90"))
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#lightbox-judul")).to_contain_text("(2 dari 2)")
+    shoot(page, "meja-foto")
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+
+
+def test_a_reply_survives_reload_and_is_sent_once(desk, enter):
+    _, ctx = desk
+    page = enter("admin.bamsos")
+    page.goto(f"/percakapan/{_hasan(ctx)}")
+    page.get_by_role("button", name="Ambil alih").click()
+    page.get_by_label("Balasan").fill("Bisa, Pak. Mohon tunggu sebentar.")
+    page.reload()
+    expect(page.get_by_label("Balasan")).to_have_value("Bisa, Pak. Mohon tunggu sebentar.")
+    page.evaluate("for (let n = 0; n < 5; n++) document.querySelector('#penulis form').requestSubmit()")
+    expect(page.locator("#pesan .gelembung.petugas")).to_have_count(1)
+    expect(page.get_by_label("Balasan")).to_have_value("")
+    with ctx.store.reading() as session:
+        sent = session.exec(select(Outbox).where(col(Outbox.kunci).startswith("petugas:"))).all()
+    assert len(sent) == 1
+
+
+def test_new_messages_come_without_taking_what_is_being_typed(desk, enter):
+    _, ctx = desk
+    number = _hasan(ctx)
+    page = enter("admin.bamsos")
+    with ctx.store.transaction() as session:
+        row = session.get(Percakapan, number)
+        row.status, row.petugas_id = "bot", None
+    page.goto(f"/percakapan/{number}")
+    page.get_by_role("button", name="Ambil alih").click()
+    page.get_by_label("Balasan").press_sequentially("Sedang saya")
+    with ctx.store.transaction() as session:
+        session.add(Pesan(kantor_id=ctx.kantor_id, percakapan_id=number, arah="masuk", pengirim="warga",
+                          teks="Tambahan dari saya", at=ctx.now()))
+    expect(page.locator("#pesan .gelembung").filter(has_text="Tambahan dari saya")).to_be_visible()
+    page.keyboard.type(" ketik")
+    expect(page.get_by_label("Balasan")).to_have_value("Sedang saya ketik")
+
+
+def test_an_expired_session_keeps_what_was_typed(desk, enter):
+    _, ctx = desk
+    page = enter("kasi.identitas")
+    page.goto(f"/permohonan/{_nomor(ctx, 'Joni Iskandar')}")
+    page.locator("summary", has_text="Kembalikan").click()
+    page.locator("#catatan-kembalikan").fill("Tanda tangan pada surat belum ada")
+    page.context.clear_cookies()
+    page.locator(".isian-aksi[open] button.btn-primary").click()
+    expect(page.get_by_text("Yang Anda ketik kami simpan")).to_be_visible()
+    page.get_by_label("Nama pengguna").fill("kasi.identitas")
+    page.get_by_label("Kata sandi").fill("loket-contoh")
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_text("Tanda tangan pada surat belum ada")).to_be_visible()
+    page.get_by_role("link", name="Tidak jadi").click()
+    expect(page.get_by_role("heading", name="Antrean saya")).to_be_visible()
+
+
+def test_the_main_acts_work_without_javascript(desk, enter):
+    _, ctx = desk
+    page = enter("penerima.wa", java_script_enabled=False)
+    expect(page.get_by_role("heading", name="Belum diterima")).to_be_visible()
+    page.get_by_role("button", name="Terima", exact=True).first.click()
+    expect(page.get_by_text("1 permohonan diterima.")).to_be_visible()
+    checker = enter("pengangkat.data", java_script_enabled=False)
+    checker.goto(f"/permohonan/{_nomor(ctx, 'Dewi Sartika')}")
+    checker.locator("summary", has_text="Tolak").first.click()
+    checker.get_by_role("button", name="Tolak berkas ini").first.click()
+    expect(checker.get_by_text("Berkas ditolak; alasannya akan dibaca pemohon.")).to_be_visible()
+    with ctx.store.reading() as session:
+        assert session.exec(select(Berkas).where(Berkas.status == "ditolak")).first() is not None
+
+
+def test_the_menu_opens_by_keyboard_on_a_tablet(enter):
+    page = enter("kadis", 820)
+    page.locator("#menu summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Tanda tangan")).to_be_visible()
+    page.get_by_role("link", name="Tanda tangan").press("Enter")
+    expect(page.get_by_role("heading", name="Menunggu tanda tangan")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
+
+
+def test_the_chosen_theme_stays(enter):
+    page = enter("kadis")
+    page.get_by_role("button", name="Gelap").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    page.goto("/sop")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    page.get_by_role("button", name="Terang").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
