@@ -73,7 +73,8 @@ def mount(app: Flask, ctx: Context) -> None:
 def _common(ctx: Context) -> dict[str, object]:
     me = current_user if current_user.is_authenticated else None
     halaman = getattr(request.endpoint and _view_of(request.endpoint), "halaman", "")
-    return {"saya": me, "menu": menu(me.peran) if me else [], "halaman_ini": halaman, "profil": ctx.profil,
+    return {"saya": me, "menu": menu(me.peran) if me else [], "halaman_ini": halaman,
+            "halaman_induk": HALAMAN[halaman].induk if halaman else "", "profil": ctx.profil,
             "demo": ctx.settings.demo, "peran_aktif": roles() if me else (), "HALAMAN": HALAMAN,
             "tema": request.cookies.get("tema", "")}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.commands import berita_acara
 from handlers.commands.berkas import CHECKERS
@@ -30,12 +30,17 @@ _PEMERIKSA = frozenset({*CHECKERS, *PENCETAK, *ATASAN, *PERCAKAPAN, Peran.OPERAT
 
 @dataclass(frozen=True)
 class Halaman:
-    """One page. `endpoint` '' means it has no line in the menu of its own (it hangs under another page)."""
+    """One page. `endpoint` '' means it has no line in the menu of its own (it hangs under another page).
+
+    `induk` names the page that lists it instead of the menu (pengaturan), with `penjelasan` below its title.
+    """
 
     judul: str
     peran: frozenset[Peran]
     endpoint: str = ""
     ikon: str = ""
+    induk: str = ""
+    penjelasan: str = ""
 
 
 HALAMAN: dict[str, Halaman] = {
@@ -54,10 +59,21 @@ HALAMAN: dict[str, Halaman] = {
     "cetak": Halaman("Cetak kartu", PENCETAK, "cetak.daftar", "printer"),
     "sop": Halaman("SOP", PETUGAS, "sop.daftar", "route"),
     "layanan": Halaman("Layanan", PETUGAS, "layanan.daftar", "list-details"),
-    "pengguna": Halaman("Pengguna", frozenset({Peran.ADMIN_SISTEM}), "pengguna.daftar", "users"),
+    "pengaturan": Halaman("Pengaturan", frozenset(), "pengaturan.daftar", "settings"),  # roles: of its pages
+    "pengguna": Halaman("Pengguna", frozenset({Peran.ADMIN_SISTEM}), "pengguna.daftar", "users", "pengaturan",
+                        "Siapa boleh masuk, dengan peran apa, dan kata sandi baru."),
     "kesehatan": Halaman("Kesehatan sistem", frozenset({Peran.ADMIN_SISTEM}), "kesehatan.lihat", "heartbeat"),
     "akun": Halaman("Akun saya", PETUGAS),
 }
+
+
+def pages_under(induk: str) -> dict[str, Halaman]:
+    """The pages that another page lists, in the order of the table."""
+    return {nama: page for nama, page in HALAMAN.items() if page.induk == induk}
+
+
+HALAMAN["pengaturan"] = replace(
+    HALAMAN["pengaturan"], peran=frozenset().union(*(page.peran for page in pages_under("pengaturan").values())))
 
 
 def is_allowed(nama: str, peran: Collection[Peran]) -> bool:
@@ -67,4 +83,5 @@ def is_allowed(nama: str, peran: Collection[Peran]) -> bool:
 
 def menu(peran: Collection[Peran]) -> list[tuple[str, Halaman]]:
     """The lines of the menu for somebody holding `peran`, in the order of the table."""
-    return [(nama, page) for nama, page in HALAMAN.items() if page.endpoint and is_allowed(nama, peran)]
+    return [(nama, page) for nama, page in HALAMAN.items()
+            if page.endpoint and not page.induk and is_allowed(nama, peran)]

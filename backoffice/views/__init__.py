@@ -9,6 +9,7 @@ from backoffice.views import (
     kesehatan,
     layanan,
     pemahaman,
+    pengaturan,
     pengguna,
     percakapan,
     permohonan,
@@ -20,4 +21,5 @@ from backoffice.views import (
 BLUEPRINTS = (
     akun.bp, antrean.bp, permohonan.bp, berkas.bp, percakapan.bp, eskalasi.bp, tanda_tangan.bp, cetak.bp, sop.bp,
     layanan.bp, pemahaman.bp, pengguna.bp, kesehatan.bp, surat.bp,
+    pengaturan.bp,
 )

@@ -20,7 +20,8 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/percakapan/1": "percakapan", "/eskalasi": "eskalasi", "/tanda-tangan": "tanda_tangan", "/cetak": "cetak",
     "/sop": "sop", "/sop/bunda_dewi_harum": "sop", "/sop/bamsos": "sop", "/layanan": "layanan",
     "/layanan/kk_baru": "layanan", "/pengguna": "pengguna", "/pengguna/baru": "pengguna", "/pengguna/1": "pengguna",
-    "/kesehatan": "kesehatan", "/akun": "akun", "/berkas/1": "berkas", "/berkas/1?kecil=1": "berkas",
+    "/pengaturan": "pengaturan", "/kesehatan": "kesehatan", "/akun": "akun", "/berkas/1": "berkas",
+    "/berkas/1?kecil=1": "berkas",
     "/dokumen/1": "berkas",
 }
 MAX_QUERIES = {"/": 14, "/permohonan": 4, "/percakapan": 8, "/percakapan/1": 18, "/eskalasi": 6, "/tanda-tangan": 4,
