@@ -77,6 +77,7 @@ def _percakapan(kantor_id: int, akun_id: int, own_id: int, now: datetime, rng: r
         "id": own_id,
         "kantor_id": kantor_id,
         "akun_id": akun_id,
+        "kanal": "webchat",
         "status": "antre" if is_waiting else "bot",
         "keadaan": {},
         "belum_dijawab_at": at if is_waiting else None,

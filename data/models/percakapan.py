@@ -2,16 +2,10 @@
 
 
 from datetime import datetime
-from typing import Any
 
-from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
-from data.models.base import moment, secret_json, secret_text, utcnow
-
-
-def _partial_index(name: str, *columns: str, where: str) -> Any:
-    """An index of the waiting rows only: the queues stay quick however long their past grows."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+from data.models.base import moment, partial_index, secret_json, secret_text, utcnow
 
 
 class Warga(SQLModel, table=True):
@@ -46,17 +40,44 @@ class Percakapan(SQLModel, table=True):
     """One conversation per account. `status`: bot | antre (waits for an officer) | petugas | selesai.
 
     `lease_*` gives a conversation to one worker at a time. `keadaan` is bot.conversation.state.State.
+    `petugas_id` holds it (status petugas) or was given it and has not begun (status antre).
+    `belum_dijawab_at` is the first unanswered message, `sla_at` when its answer is due in office time, `is_lewat` that
+    this has passed and was told; `dijawab_at` is the first answer of an officer since one was called.
+    `kanal` and `layanan` (the last service spoken of) are copies for the lists.
     """
+
+    __table_args__ = (
+        Index("ix_percakapan_terakhir", "kantor_id", "terakhir_at", "id"),
+        Index("ix_percakapan_kanal", "kantor_id", "kanal", "terakhir_at", "id"),
+        partial_index("ix_percakapan_layanan", "kantor_id", "layanan", "terakhir_at", "id", where="layanan <> ''"),
+        partial_index("ix_percakapan_menunggu", "kantor_id", "is_lewat", "belum_dijawab_at", "id",
+                      where="belum_dijawab_at IS NOT NULL"),
+        partial_index("ix_percakapan_jatuh", "kantor_id", "sla_at", where="sla_at IS NOT NULL"),
+        partial_index("ix_percakapan_petugas", "kantor_id", "petugas_id", "terakhir_at",
+                      where="petugas_id IS NOT NULL"),
+        partial_index("ix_percakapan_tim", "kantor_id", "tim_id", "belum_dijawab_at", where="tim_id IS NOT NULL"),
+        partial_index("ix_percakapan_tunda", "kantor_id", "tunda_sampai_at", "id",
+                      where="tunda_sampai_at IS NOT NULL"),
+        partial_index("ix_percakapan_tutup", "kantor_id", "ditutup_at", "id", where="ditutup_at IS NOT NULL"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     kantor_id: int = Field(foreign_key="kantor.id")
     akun_id: int = Field(foreign_key="akun.id", unique=True)
-    status: str = Field(default="bot", index=True)
+    kanal: str = ""
+    layanan: str = ""
+    status: str = "bot"
     petugas_id: int | None = Field(default=None, foreign_key="pengguna.id")
+    tim_id: int | None = Field(default=None, foreign_key="tim.id")
     keadaan: dict = secret_json(default_factory=dict)
-    belum_dijawab_at: datetime | None = moment(default=None, index=True)
+    belum_dijawab_at: datetime | None = moment(default=None)
+    dijawab_at: datetime | None = moment(default=None)
+    sla_at: datetime | None = moment(default=None)
+    is_lewat: bool = False
+    tunda_sampai_at: datetime | None = moment(default=None)
+    ditutup_at: datetime | None = moment(default=None)
     terakhir_masuk_at: datetime | None = moment(default=None)
-    terakhir_at: datetime | None = moment(default=None, index=True)
+    terakhir_at: datetime | None = moment(default=None)
     lease_holder: str = ""
     lease_until: datetime | None = moment(default=None)
 
@@ -69,10 +90,10 @@ class Inbox(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("kanal", "provider_id"),
-        _partial_index("ix_inbox_waiting", "kunci", "id", where="status = 'baru' AND jenis <> 'status'"),
-        _partial_index("ix_inbox_oldest", "kantor_id", "id", where="status = 'baru' AND jenis <> 'status'"),
-        _partial_index("ix_inbox_dead", "kantor_id", "id", where="status = 'mati'"),
-        _partial_index("ix_inbox_receipts", "kantor_id", "id", where="status = 'baru' AND jenis = 'status'"),
+        partial_index("ix_inbox_waiting", "kunci", "id", where="status = 'baru' AND jenis <> 'status'"),
+        partial_index("ix_inbox_oldest", "kantor_id", "id", where="status = 'baru' AND jenis <> 'status'"),
+        partial_index("ix_inbox_dead", "kantor_id", "id", where="status = 'mati'"),
+        partial_index("ix_inbox_receipts", "kantor_id", "id", where="status = 'baru' AND jenis = 'status'"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -124,8 +145,8 @@ class Outbox(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("kunci"),
-        _partial_index("ix_outbox_waiting", "kantor_id", "prioritas", "id", where="status = 'antre'"),
-        _partial_index("ix_outbox_ahead", "percakapan_id", "prioritas", "id", where="status = 'antre'"),
+        partial_index("ix_outbox_waiting", "kantor_id", "prioritas", "id", where="status = 'antre'"),
+        partial_index("ix_outbox_ahead", "percakapan_id", "prioritas", "id", where="status = 'antre'"),
         Index("ix_outbox_percakapan", "percakapan_id", "id"),
     )
 
@@ -148,5 +169,3 @@ class Outbox(SQLModel, table=True):
     provider_id: str = Field(default="", index=True)
     error: str = ""
     dibuat_at: datetime = moment(default_factory=utcnow)
-
-

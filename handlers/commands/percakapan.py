@@ -32,7 +32,7 @@ def find_or_create_percakapan(
     akun.telepon = telepon or akun.telepon
     percakapan = session.exec(select(Percakapan).where(Percakapan.akun_id == akun.id)).first()
     if percakapan is None:
-        percakapan = Percakapan(kantor_id=ctx.kantor_id, akun_id=ident(akun))
+        percakapan = Percakapan(kantor_id=ctx.kantor_id, akun_id=ident(akun), kanal=kanal)
         session.add(percakapan)
         session.flush()
     return akun, percakapan
