@@ -1,5 +1,6 @@
 """Every table of the store; importing this package registers them all."""
 
+from data.models.daftar import Daftar, Lembaga, Orang, PenggunaLembaga, UnggahDaftar
 from data.models.dokumen import Blanko, CetakKartu, Dokumen
 from data.models.kantor import Denyut, Kantor, Lease, NomorUrut, Pengguna, PenggunaPeran
 from data.models.meja import (
@@ -20,8 +21,9 @@ from data.models.permohonan import AksesBerkas, Berkas, Eskalasi, Kejadian, Perm
 from data.models.surat import Kontak, Surat
 
 __all__ = [
-    "AksesBerkas", "Akun", "AnggotaTim", "Berkas", "Blanko", "CatatanPribadi", "CetakKartu", "Denyut", "Dokumen",
-    "Eskalasi", "Inbox", "JejakPercakapan", "Kantor", "Kehadiran", "Kejadian", "Kontak", "Label", "LabelPercakapan",
-    "Lease", "NomorUrut", "Outbox", "Pemberitahuan", "Pengamat", "Pengguna", "PenggunaPeran", "Percakapan",
-    "Permohonan", "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Tenggat", "Tim", "Warga",
+    "AksesBerkas", "Akun", "AnggotaTim", "Berkas", "Blanko", "CatatanPribadi", "CetakKartu", "Daftar", "Denyut",
+    "Dokumen", "Eskalasi", "Inbox", "JejakPercakapan", "Kantor", "Kehadiran", "Kejadian", "Kontak", "Label",
+    "LabelPercakapan", "Lease", "Lembaga", "NomorUrut", "Orang", "Outbox", "Pemberitahuan", "Pengamat", "Pengguna",
+    "PenggunaLembaga", "PenggunaPeran", "Percakapan", "Permohonan", "Pesan", "SalahPaham", "Surat",
+    "TampilanTersimpan", "Tenggat", "Tim", "UnggahDaftar", "Warga",
 ]

@@ -51,17 +51,19 @@ class Blanko(SQLModel, table=True):
 class CetakKartu(SQLModel, table=True):
     """A card print job with a life of its own: antre → dikirim → tercetak | rusak | gagal.
 
-    `aktif` is 1 for the one job that counts and NULL for spoiled or failed ones: one card per request.
+    `aktif` is 1 for the one job that counts and NULL for spoiled or failed ones: one card per request, and in a list
+    one per person (`orang_id`; 0 where the request has one card).
     """
 
     __table_args__ = (
-        UniqueConstraint("permohonan_id", "aktif"),
+        UniqueConstraint("permohonan_id", "orang_id", "aktif"),
         Index("ix_cetak_status", "kantor_id", "status"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     kantor_id: int
     permohonan_id: int = Field(foreign_key="permohonan.id")
+    orang_id: int = 0
     jenis: str
     blanko_id: int | None = Field(default=None, foreign_key="blanko.id")
     status: str = "antre"

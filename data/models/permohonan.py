@@ -12,6 +12,7 @@ class Permohonan(SQLModel, table=True):
     """One request. `langkah`, `is_diterima`, `is_selesai`, `tenggat_at` are a projection of the history,
     rewritten in the transaction that appends a Kejadian; the history alone is the truth.
 
+    `induk_id` is the list that carries it along: while it is in there, nobody acts on it by itself.
     `data` holds the answers (nama, nik, nkk, penyerahan, alamat …). `sop_versi` pins the procedure.
     """
 
@@ -31,6 +32,7 @@ class Permohonan(SQLModel, table=True):
     nama: str = secret_text()
     nik_index: str = ""
     data: dict = secret_json(default_factory=dict)
+    induk_id: int | None = Field(default=None, foreign_key="permohonan.id", index=True)
     langkah: str = ""
     is_diterima: bool = False
     is_selesai: bool = False
@@ -78,7 +80,7 @@ class Berkas(SQLModel, table=True):
     """A file a citizen sent. The bytes lie encrypted in the files gateway under `lokasi`.
 
     `item` is the slug of a Persyaratan. `status`: baru | diterima | ditolak | diganti | lepas
-    (not yet filed against an item).
+    (not yet filed against an item). `orang_id`: whose it is, in a list.
     """
 
     __table_args__ = (Index("ix_berkas_permohonan", "permohonan_id", "item"),)
@@ -88,6 +90,7 @@ class Berkas(SQLModel, table=True):
     akun_id: int | None = Field(default=None, foreign_key="akun.id", index=True)
     permohonan_id: int | None = Field(default=None, foreign_key="permohonan.id")
     pesan_id: int | None = Field(default=None, foreign_key="pesan.id")
+    orang_id: int | None = Field(default=None, foreign_key="orang.id", index=True)
     item: str = ""
     nama: str = secret_text(default="")
     tipe: str

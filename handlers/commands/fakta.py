@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlmodel import Session, select
 
 from data.models import Berkas, Dokumen, Permohonan
 from data.models.base import ident
 from handlers.commands.cetak import is_cetak_ulang, list_cetak
 from handlers.layanan import LAYANAN
+from handlers.queries.daftar import find_daftar, load_daftar
+from handlers.workflow.daftar import count
 from handlers.workflow.model import Fakta
 
 
@@ -21,7 +25,7 @@ def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
         select(Dokumen.status).where(Dokumen.permohonan_id == permohonan.id, Dokumen.status != "batal")
     ).all()
     jobs = list_cetak(session, ident(permohonan))
-    return Fakta(
+    fakta = Fakta(
         is_kartu=layanan.is_kartu,
         penyerahan=permohonan.data.get("penyerahan", "chat"),
         berkas_belum_dinilai=sum(status == "baru" for _, status in rows),
@@ -32,3 +36,13 @@ def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
         is_tercetak=any(job.aktif and job.status == "tercetak" for job in jobs),
         is_cetak_ulang=is_cetak_ulang(jobs),
     )
+    return _with_daftar(session, permohonan, fakta)
+
+
+def _with_daftar(session: Session, permohonan: Permohonan, fakta: Fakta) -> Fakta:
+    """The people of a list count one by one; the berkas of an institution's list are judged with their person."""
+    if find_daftar(session, permohonan.id) is None:
+        return fakta
+    if permohonan.akun_id is None:
+        fakta = replace(fakta, berkas_belum_dinilai=0, berkas_ditolak=0, berkas_kurang=0)
+    return count(load_daftar(session, permohonan.id)).as_fakta(fakta)
