@@ -132,6 +132,16 @@ def run_koreksi(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
+def run_indeks(settings: Settings, args: argparse.Namespace) -> int:
+    """Make the search index anew from the rows; the office may work meanwhile."""
+    from handlers.commands.indeks import rebuild_index
+
+    migrate(settings)
+    read = rebuild_index(make_context(settings))
+    print("Indeks pencarian dibuat ulang: " + ", ".join(f"{jumlah} {jenis}" for jenis, jumlah in read.items()) + ".")
+    return 0
+
+
 def run_petugas(settings: Settings, args: argparse.Namespace) -> int:
     """Make an officer from the terminal: how a real office gets its first administrator."""
     from handlers.commands.pengguna import create_pengguna
@@ -181,6 +191,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "seed": (run_seed, "isi basis data untuk uji beban"),
     "pahami": (run_pahami, "baca kalimat per baris, tulis maknanya sebagai JSON"),
     "koreksi": (run_koreksi, "tulis koreksi petugas ke LOKET_HOME/koreksi.yml untuk pelatihan berikutnya"),
+    "indeks": (run_indeks, "buat ulang indeks pencarian"),
     "petugas": (run_petugas, "buat seorang petugas, misalnya admin pertama kantor"),
     "chat": (run_chat, "bercakap dari terminal sebagai warga"),
     "backup": (run_backup, "simpan cadangan basis data, berkas dan kunci"),

@@ -28,6 +28,7 @@ from bot.reconcile import reconcile_whatsapp
 from data.leases import drop_lease, take_lease
 from data.settings import MissingSetting, load_settings
 from handlers.commands.cetak import run_cetak
+from handlers.commands.indeks import keep_index
 from handlers.context import Context
 from handlers.jobs import beat, contact_uncollected, sweep_loose_berkas, sweep_tenggat
 
@@ -51,6 +52,7 @@ SCHEDULE = (
     Line(replay_spool, 10, "pesan yang diterima saat basis data tidak dapat ditulis dimasukkan kembali"),
     Line(reconcile_whatsapp, 300, "pesan WhatsApp yang webhook-nya tidak pernah sampai diambil dari Twilio"),
     Line(sweep_inbox, 60, "sewa percakapan yang pemegangnya mati dihapus; pesan yang lama menunggu disebut di log"),
+    Line(keep_index, 5, "pesan baru dapat dicari; jalan pesan tidak menunggu indeks"),
     Line(sweep_outbox, 15, "pesan keluar yang ditinggal mati pengirimnya dibebaskan"),
     Line(contact_uncollected, 3600, "yang 14 hari belum diambil: pemohonnya dihubungi di jam kantor, tiap 14 hari"),
     Line(sweep_loose_berkas, 6 * 3600, "berkas yang tidak pernah diajukan tidak disimpan lebih lama dari perlu"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import os
@@ -21,6 +22,7 @@ class Keyring:
     def __init__(self, data_key: bytes, index_key: bytes) -> None:
         self._aead = AESGCM(data_key)
         self._index_key = index_key
+        self.word_token = functools.lru_cache(maxsize=50_000)(self._word_token)
 
     def seal(self, plain: bytes) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
@@ -34,6 +36,10 @@ class Keyring:
     def blind_index(self, value: str) -> str:
         """A keyed digest (32 hex digits) by which an encrypted value is found exactly."""
         return hmac.new(self._index_key, value.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def _word_token(self, domain: str, word: str) -> int:
+        digest = hmac.digest(self._index_key, f"kata\x1f{domain}\x1f{word}".encode(), "sha256")
+        return int.from_bytes(digest[:8], "big") >> 1
 
 
 def load_key(path: Path, size: int = 32) -> bytes:
@@ -79,3 +85,8 @@ def unseal(sealed: bytes) -> bytes:
 
 def blind_index(value: str) -> str:
     return _current().blind_index(value)
+
+
+def word_token(domain: str, word: str) -> int:
+    """A keyed digest of a word (63 bits), another one in each domain: equal words of two domains do not show."""
+    return _current().word_token(domain, word)

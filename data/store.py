@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
-from data import crypto
+from data import crypto, indeks  # noqa: F401 - the word index follows what sessions write
 from data.settings import Settings
 
 BUSY_SECONDS = 30

@@ -33,7 +33,7 @@ class Akun(SQLModel, table=True):
     nama: str = ""
     telepon: str = ""
     is_berhenti: bool = False
-    warga_id: int | None = Field(default=None, foreign_key="warga.id")
+    warga_id: int | None = Field(default=None, foreign_key="warga.id", index=True)
 
 
 class Percakapan(SQLModel, table=True):

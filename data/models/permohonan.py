@@ -28,7 +28,7 @@ class Permohonan(SQLModel, table=True):
     sop: str
     sop_versi: int
     akun_id: int | None = Field(default=None, foreign_key="akun.id", index=True)
-    warga_id: int | None = Field(default=None, foreign_key="warga.id")
+    warga_id: int | None = Field(default=None, foreign_key="warga.id", index=True)
     nama: str = secret_text()
     nik_index: str = ""
     data: dict = secret_json(default_factory=dict)

@@ -1,0 +1,35 @@
+"""The index by which encrypted names, numbers and messages are found (docs/keputusan: indeks kata buta)."""
+
+
+from enum import IntEnum
+
+from sqlmodel import BigInteger, Field, SmallInteger, SQLModel
+
+
+class JenisIndeks(IntEnum):
+    """What a line of the index points at."""
+
+    PERMOHONAN = 1
+    AKUN = 2
+    PESAN = 3
+
+
+class KataIndeks(SQLModel, table=True):
+    """A word stands in that row. `token` is a keyed digest of office, kind and word: without the key no word is read.
+
+    `rujukan_id` is the id of the row of that `jenis`.
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    kantor_id: int = Field(primary_key=True, sa_type=SmallInteger)
+    jenis: int = Field(primary_key=True, sa_type=SmallInteger)
+    token: int = Field(primary_key=True, sa_type=BigInteger)
+    rujukan_id: int = Field(primary_key=True)
+
+
+class IndeksSampai(SQLModel, table=True):
+    """Up to which id the rows of a kind are in the index (those that are indexed afterwards, by the clock)."""
+
+    jenis: int = Field(primary_key=True, sa_type=SmallInteger)
+    sampai_id: int = 0
