@@ -77,7 +77,7 @@ def register(app: Flask, ctx: Context) -> None:
         status_percakapan=lambda slug: _PERCAKAPAN.get(slug, (slug, "secondary")),
         status_dokumen=lambda slug: _DOKUMEN.get(slug, (slug, "secondary")),
         status_pesan=lambda slug: _PESAN.get(slug, slug), iso=lambda at: at.isoformat() if at else "",
-        tanda=digest, teks_chat=chat_text,
+        tanda=digest, teks_chat=chat_text, dari_iso=datetime.fromisoformat,
     )
     app.jinja_env.globals.update(aset=aset, ikon=ikon)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -76,11 +75,17 @@ def ids(nama: str = "id") -> list[int]:
 
 def upload(nama: str) -> tuple[bytes, str, str] | None:
     """(bytes, MIME type told by the content, name) of an uploaded file; None when none was chosen."""
+    return next(iter(uploads(nama)), None)
+
+
+def uploads(nama: str, limit: int = 20) -> list[tuple[bytes, str, str]]:
+    """Every file chosen in a field, as `upload` gives one."""
     import filetype
 
-    sent: Any = request.files.get(nama)
-    if sent is None or not sent.filename:
-        return None
-    content = sent.read()
-    kind = filetype.guess(content[:4096]) if content else None
-    return content, kind.mime if kind else "application/octet-stream", sent.filename[-120:]
+    found = []
+    for sent in request.files.getlist(nama)[:limit]:
+        if sent.filename:
+            content = sent.read()
+            kind = filetype.guess(content[:4096]) if content else None
+            found.append((content, kind.mime if kind else "application/octet-stream", sent.filename[-120:]))
+    return found

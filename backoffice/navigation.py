@@ -24,6 +24,7 @@ _DALAM = _PELAKSANA - MITRA
 ATASAN = frozenset({*KASI, *KABID, Peran.KADIS, Peran.SEKRETARIS})
 PERCAKAPAN = frozenset({Peran.ADMIN, Peran.OPERATOR_PENERIMA_WA, Peran.OPERATOR_PENGIRIM_PDF, Peran.OPERATOR_EDITOR,
                         Peran.PETUGAS_LOKET, Peran.PETUGAS_PENGAMBILAN, Peran.FO, *KASI, *KABID})
+PENGATUR_JAWABAN = frozenset({Peran.ADMIN, Peran.ADMIN_SISTEM, *KASI, *KABID})
 PENCETAK = PRINTERS | KEEPERS | APPROVERS
 _PEMERIKSA = frozenset({*CHECKERS, *PENCETAK, *ATASAN, *PERCAKAPAN, Peran.OPERATOR_CETAK_BERKAS})
 
@@ -62,6 +63,8 @@ HALAMAN: dict[str, Halaman] = {
     "pengaturan": Halaman("Pengaturan", frozenset(), "pengaturan.daftar", "settings"),  # roles: of its pages
     "pengguna": Halaman("Pengguna", frozenset({Peran.ADMIN_SISTEM}), "pengguna.daftar", "users", "pengaturan",
                         "Siapa boleh masuk, dengan peran apa, dan kata sandi baru."),
+    "jawaban": Halaman("Jawaban siap pakai", PENGATUR_JAWABAN, "jawaban.daftar", "message-2", "pengaturan",
+                       "Jawaban yang dipanggil petugas dengan garis miring saat membalas warga."),
     "kesehatan": Halaman("Kesehatan sistem", frozenset({Peran.ADMIN_SISTEM}), "kesehatan.lihat", "heartbeat"),
     "akun": Halaman("Akun saya", PETUGAS),
 }

@@ -99,7 +99,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
       event.preventDefault();
-      event.target.form.requestSubmit();
+      event.target.form.requestSubmit(event.target.form.querySelector("[data-kirim-balasan]"));
     }
     if (event.key === "/" && !event.target.closest("input, textarea, select, dialog")) {
       const search = $("input[type=search]");

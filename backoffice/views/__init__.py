@@ -6,7 +6,9 @@ from backoffice.views import (
     berkas,
     cetak,
     eskalasi,
+    jawaban,
     kesehatan,
+    komposer,
     layanan,
     pemahaman,
     pengaturan,
@@ -20,6 +22,5 @@ from backoffice.views import (
 
 BLUEPRINTS = (
     akun.bp, antrean.bp, permohonan.bp, berkas.bp, percakapan.bp, eskalasi.bp, tanda_tangan.bp, cetak.bp, sop.bp,
-    layanan.bp, pemahaman.bp, pengguna.bp, kesehatan.bp, surat.bp,
-    pengaturan.bp,
+    layanan.bp, pemahaman.bp, pengguna.bp, kesehatan.bp, surat.bp, pengaturan.bp, komposer.bp, jawaban.bp,
 )

@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from backoffice.auth import actor, get_ctx, peran, petugas
-from backoffice.forms import note, upload, whole
+from backoffice.forms import note, uploads, whole
 from backoffice.navigation import PERCAKAPAN
 from backoffice.run import attempt, query, refreshed, try_write
+from backoffice.views.komposer import prefill
 from handlers.commands.eskalasi import ask_atasan
 from handlers.commands.percakapan import close_percakapan, hand_back, reply_as_officer, take_over
 from handlers.context import Actor
@@ -47,7 +48,7 @@ def hitung() -> ResponseReturnValue:
 @bp.get("/percakapan/<int:percakapan_id>")
 @peran("percakapan")
 def lihat(percakapan_id: int) -> ResponseReturnValue:
-    return _show(percakapan_id, {})
+    return _show(percakapan_id, prefill(percakapan_id))
 
 
 @bp.get("/percakapan/<int:percakapan_id>/pesan")
@@ -67,7 +68,7 @@ def pegang(percakapan_id: int, apa: str) -> ResponseReturnValue:
 @bp.post("/percakapan/<int:percakapan_id>/balas")
 @peran("percakapan")
 def balas(percakapan_id: int) -> ResponseReturnValue:
-    teks, kunci, lampiran = note(request.form, "teks", 4000), request.form.get("kunci", "")[:64], upload("lampiran")
+    teks, kunci, lampiran = note(request.form, "teks", 4000), request.form.get("kunci", "")[:64], uploads("lampiran")
     error = try_write(lambda session: reply_as_officer(session, get_ctx(), _me(), percakapan_id, teks,
                                                        kunci=kunci or uuid.uuid4().hex, lampiran=lampiran))
     if request.headers.get("HX-Request"):

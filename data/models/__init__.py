@@ -4,6 +4,7 @@ from data.models.daftar import Daftar, Lembaga, Orang, PenggunaLembaga, UnggahDa
 from data.models.dokumen import Blanko, CetakKartu, Dokumen
 from data.models.indeks import IndeksSampai, JenisIndeks, KataIndeks
 from data.models.kantor import Denyut, Kantor, Lease, NomorUrut, Pengguna, PenggunaPeran
+from data.models.komposer import GabungAkun, JawabanBaku, Makro
 from data.models.meja import (
     AnggotaTim,
     CatatanPribadi,
@@ -23,9 +24,9 @@ from data.models.surat import Kontak, Surat
 
 __all__ = [
     "AksesBerkas", "Akun", "AnggotaTim", "Berkas", "Blanko", "CatatanPribadi", "CetakKartu", "Daftar", "Denyut",
-    "Dokumen", "Eskalasi", "Inbox", "IndeksSampai", "JejakPercakapan", "JenisIndeks", "Kantor", "KataIndeks",
-    "Kehadiran", "Kejadian", "Kontak", "Label", "LabelPercakapan", "Lease", "Lembaga", "NomorUrut", "Orang",
-    "Outbox", "Pemberitahuan", "Pengamat", "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Percakapan",
-    "Permohonan", "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Tenggat", "Tim", "UnggahDaftar",
-    "Warga",
+    "Dokumen", "Eskalasi", "GabungAkun", "Inbox", "IndeksSampai", "JawabanBaku", "JejakPercakapan", "JenisIndeks",
+    "Kantor", "KataIndeks", "Kehadiran", "Kejadian", "Kontak", "Label", "LabelPercakapan", "Lease", "Lembaga",
+    "Makro", "NomorUrut", "Orang", "Outbox", "Pemberitahuan", "Pengamat", "Pengguna", "PenggunaLembaga",
+    "PenggunaPeran", "Percakapan", "Permohonan", "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Tenggat",
+    "Tim", "UnggahDaftar", "Warga",
 ]

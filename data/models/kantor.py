@@ -3,6 +3,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import false
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from data.models.base import moment, plain_json, utcnow
@@ -18,7 +19,7 @@ class Kantor(SQLModel, table=True):
 
 
 class Pengguna(SQLModel, table=True):
-    """An officer who logs in. `sandi_hash` is Argon2id."""
+    """An officer who logs in. `sandi_hash` is Argon2id; `is_lanjut_otomatis`: the next item opens by itself."""
 
     id: int | None = Field(default=None, primary_key=True)
     kantor_id: int = Field(foreign_key="kantor.id", index=True)
@@ -32,6 +33,7 @@ class Pengguna(SQLModel, table=True):
     gagal_masuk: int = 0
     terkunci_sampai: datetime | None = moment(default=None)
     terakhir_masuk_at: datetime | None = moment(default=None)
+    is_lanjut_otomatis: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class PenggunaPeran(SQLModel, table=True):

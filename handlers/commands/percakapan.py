@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select, update
@@ -9,12 +10,15 @@ from sqlmodel import Session, col, select, update
 from data.models import Akun, Dokumen, Outbox, Percakapan, Pesan
 from data.models.base import ident
 from data.reference.nik import mask_in_text
+from handlers.commands.jawaban import refuse_unfilled
 from handlers.context import SISTEM, Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotFound
 from handlers.pesan import render
 from handlers.turn import Reply
 
 MAX_REPLY_CHARS = 4000
+MAX_FILES = 10
+SENDABLE = frozenset({"image/jpeg", "image/png", "application/pdf"})
 
 
 def find_or_create_percakapan(
@@ -141,25 +145,45 @@ def reply_as_officer(
     teks: str,
     *,
     kunci: str,
-    lampiran: tuple[bytes, str, str] | None = None,
+    lampiran: Sequence[tuple[bytes, str, str]] = (),
 ) -> Outbox | None:
-    """Send an officer's words (and one file: bytes, MIME type, name). The same `kunci` twice sends once."""
+    """Send an officer's words and files (bytes, MIME type, name), one bubble each after the first.
+
+    The same `kunci` twice sends once. Raises AlreadyDone, BadInput.
+    """
     percakapan = _load_held(session, actor, percakapan_id)
     if percakapan.status != "petugas":
         raise AlreadyDone("Ambil alih percakapan ini dahulu sebelum membalas.")
     teks = teks.strip()
-    if not teks and lampiran is None:
+    _check_reply(teks, lampiran)
+    key = f"petugas:{percakapan_id}:{kunci}"
+    first: Outbox | None = None
+    for number, (content, tipe, nama) in enumerate(lampiran or [(b"", "", "")]):
+        files = [{"lokasi": ctx.files.put(content), "tipe": tipe, "nama": nama}] if content else []
+        row = say(
+            session, ctx, percakapan, Reply("petugas_menulis"), kunci=f"{key}:{number}" if number else key,
+            pengirim="petugas", pengguna_id=actor.pengguna_id, teks=nama if number or not teks else teks,
+            lampiran=files,
+        )
+        if row is None:
+            return None
+        first = first or row
+    return first
+
+
+def _check_reply(teks: str, lampiran: Sequence[tuple[bytes, str, str]]) -> None:
+    if not teks and not lampiran:
         raise BadInput("Tulis balasan atau lampirkan berkas dahulu.")
     if len(teks) > MAX_REPLY_CHARS:
         raise BadInput(f"Balasan terlalu panjang: paling banyak {MAX_REPLY_CHARS} huruf.")
-    files = []
-    if lampiran is not None:
-        content, tipe, nama = lampiran
-        files.append({"lokasi": ctx.files.put(content), "tipe": tipe, "nama": nama})
-    return say(
-        session, ctx, percakapan, Reply("petugas_menulis"), kunci=f"petugas:{percakapan_id}:{kunci}",
-        pengirim="petugas", pengguna_id=actor.pengguna_id, teks=teks or files[0]["nama"], lampiran=files,
-    )
+    refuse_unfilled(teks)
+    if len(lampiran) > MAX_FILES:
+        raise BadInput(f"Paling banyak {MAX_FILES} berkas dalam satu balasan.")
+    for content, tipe, nama in lampiran:
+        if not content:
+            raise BadInput(f"Berkas “{nama}” kosong.")
+        if tipe not in SENDABLE:
+            raise BadInput(f"Berkas “{nama}” tidak dapat dikirim: hanya foto (JPEG, PNG) dan PDF.")
 
 
 def _load(session: Session, percakapan_id: int) -> Percakapan:
