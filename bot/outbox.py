@@ -202,6 +202,8 @@ def _to_outgoing(session: Session, ctx: Context, row: Outbox, known: frozenset[s
         nama_berkas=nama, tipe_berkas=tipe,
         read_file=(lambda: ctx.files.get(lokasi)) if lokasi else None,
         public_url=media_link(ctx, lokasi, tipe, nama) if lokasi else "",
+        templat_sid=str((row.isi.get("templat") or {}).get("sid", "")),
+        variabel=(row.isi.get("templat") or {}).get("variabel", {}),
     )
 
 

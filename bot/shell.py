@@ -20,6 +20,9 @@ from data.models import Akun, Inbox, Percakapan, Pesan
 from data.models.base import ident
 from data.reference.nik import mask_in_text
 from handlers.commands.berkas import keep_berkas
+from handlers.commands.henti import note_blocked, wake
+from handlers.commands.jalur import release_parked
+from handlers.commands.kata_khusus import hear
 from handlers.commands.percakapan import call_officer, find_or_create_percakapan, say
 from handlers.context import Context
 from handlers.dialog_effects import TurnRefused, run_dialog_effects
@@ -84,15 +87,20 @@ def apply(session: Session, ctx: Context, turn: Prepared) -> None:
         session, ctx, incoming.kanal, incoming.alamat, incoming.nama, incoming.telepon
     )
     if incoming.is_blocked is not None:
-        akun.is_berhenti = incoming.is_blocked
+        note_blocked(akun, incoming.is_blocked)
         session.add(akun)
         return
     if incoming.jenis == "lain" and not incoming.teks:
         return
-    akun.is_berhenti = False
+    wake(akun)
     attachments = _keep_media(session, ctx, akun, turn)
     pesan = _keep_lines(session, ctx, percakapan, turn, attachments)
     percakapan.terakhir_masuk_at = percakapan.terakhir_at = ctx.now()
+    heard = hear(session, ctx, akun, percakapan, incoming.teks) if incoming.jenis == "teks" else None
+    release_parked(session, ctx, percakapan)
+    if heard:
+        say(session, ctx, percakapan, heard, kunci=f"jawab:{turn.inbox_ids[0]}:0")
+        return
     if incoming.jenis == "sunting" or percakapan.status == "petugas":
         percakapan.belum_dijawab_at = percakapan.belum_dijawab_at or ctx.now()
         session.add(percakapan)
@@ -120,6 +128,7 @@ def give_up(session: Session, ctx: Context, row: Inbox, incoming: Incoming | Non
         )
     )
     call_officer(session, ctx, percakapan)
+    percakapan.terakhir_masuk_at = ctx.now()
     session.add(percakapan)
     say(
         session,

@@ -101,7 +101,8 @@ class Outgoing:
 
     `read_file` gives the bytes of the attachment; `public_url` is an address the provider can fetch it from
     (short-lived, signed), for providers that pull. `known_ids` are provider ids of this person's other messages:
-    `look_up` never takes one of them for this message.
+    `look_up` never takes one of them for this message. `templat_sid` and `variabel`: it leaves as this approved
+    template; `teks` is then what the person will read.
     """
 
     alamat: str
@@ -113,6 +114,8 @@ class Outgoing:
     public_url: str = ""
     kunci: str = ""
     known_ids: frozenset[str] = frozenset()
+    templat_sid: str = ""
+    variabel: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from twilio.request_validator import (
     get_signature_algorithm,
 )
 
-from bot.channels.base import Delivery, Envelope, Incoming, MediaRef, Outgoing, Receipt
+from bot.channels.base import Delivery, Envelope, Incoming, MediaRef, Outgoing, Receipt, SendError
 from bot.channels.media import download, host_of
 from bot.channels.texts import numbered, split_text
 from bot.channels.twilio_client import TIMEOUT_SECONDS, TWILIO_HOST, RebasedHttpClient, as_send_errors, make_client
@@ -70,6 +71,8 @@ class TwilioChannel:
         return [parse_form(payload, self._media_ref)]
 
     def send(self, message: Outgoing) -> Receipt:
+        if message.templat_sid:
+            return self._send_templat(message)
         if message.public_url:
             return self._send_document(message)
         shape = shape_of(message.teks, message.buttons) if self.name == WHATSAPP else ""
@@ -117,6 +120,18 @@ class TwilioChannel:
                 form |= {f"MediaUrl{number}": f"{base}/{media.sid}",
                          f"MediaContentType{number}": str(media.content_type)}
         return form
+
+    def _send_templat(self, message: Outgoing) -> Receipt:
+        """An approved template. One that is refused parks the message: in its window it can go out as text."""
+        variables = json.dumps(dict(message.variabel), ensure_ascii=False)
+        with as_send_errors(self._http):
+            try:
+                return self._create_raw(
+                    message.alamat, content_sid=message.templat_sid, content_variables=variables)
+            except TwilioRestException as error:
+                if error.code not in CONTENT_ERRORS:
+                    raise
+                raise SendError("park", f"{error.code}: templat ditolak") from error
 
     def _send_document(self, message: Outgoing) -> Receipt:
         first, *rest = split_text(numbered(message.teks, message.buttons), MAX_BODY)

@@ -21,12 +21,13 @@ from data.models.pemahaman import SalahPaham
 from data.models.percakapan import Akun, Inbox, Outbox, Percakapan, Pesan, Warga
 from data.models.permohonan import AksesBerkas, Berkas, Eskalasi, Kejadian, Permohonan, Tenggat
 from data.models.surat import Kontak, Surat
+from data.models.templat import KodePesan, Panggilan, Templat
 
 __all__ = [
     "AksesBerkas", "Akun", "AnggotaTim", "Berkas", "Blanko", "CatatanPribadi", "CetakKartu", "Daftar", "Denyut",
     "Dokumen", "Eskalasi", "GabungAkun", "Inbox", "IndeksSampai", "JawabanBaku", "JejakPercakapan", "JenisIndeks",
-    "Kantor", "KataIndeks", "Kehadiran", "Kejadian", "Kontak", "Label", "LabelPercakapan", "Lease", "Lembaga",
-    "Makro", "NomorUrut", "Orang", "Outbox", "Pemberitahuan", "Pengamat", "Pengguna", "PenggunaLembaga",
-    "PenggunaPeran", "Percakapan", "Permohonan", "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Tenggat",
-    "Tim", "UnggahDaftar", "Warga",
+    "Kantor", "KataIndeks", "Kehadiran", "Kejadian", "KodePesan", "Kontak", "Label", "LabelPercakapan", "Lease",
+    "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat", "Pengguna",
+    "PenggunaLembaga", "PenggunaPeran", "Percakapan", "Permohonan", "Pesan", "SalahPaham", "Surat",
+    "TampilanTersimpan", "Templat", "Tenggat", "Tim", "UnggahDaftar", "Warga",
 ]

@@ -22,7 +22,11 @@ class Warga(SQLModel, table=True):
 
 
 class Akun(SQLModel, table=True):
-    """An address on a channel. `alamat` is the provider's (whatsapp:+62…, a chat id, a session id)."""
+    """An address on a channel. `alamat` is the provider's (whatsapp:+62…, a chat id, a session id).
+
+    `is_berhenti`: no notices; `henti_sebab` 'diminta' when they wrote STOP (answers to their own questions still go
+    out), '' when the provider says that they blocked us. `setuju_kabar_at`: they asked for the office's announcements.
+    """
 
     __table_args__ = (UniqueConstraint("kantor_id", "kanal", "alamat"),)
 
@@ -34,6 +38,8 @@ class Akun(SQLModel, table=True):
     telepon: str = ""
     is_berhenti: bool = False
     warga_id: int | None = Field(default=None, foreign_key="warga.id", index=True)
+    henti_sebab: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    setuju_kabar_at: datetime | None = moment(default=None)
 
 
 class Percakapan(SQLModel, table=True):
@@ -114,7 +120,7 @@ class Pesan(SQLModel, table=True):
     """One line of a conversation as people see it; long digit runs (NIK, NKK) are masked in `teks`.
 
     `arah`: masuk | keluar. `pengirim`: warga | bot | petugas. `status` of an outgoing one:
-    antre | terkirim | sampai | dibaca | gagal | parkir. `isi` holds buttons and attachments.
+    antre | terkirim | sampai | dibaca | gagal | parkir | dialihkan. `isi` holds buttons and attachments.
     """
 
     __table_args__ = (Index("ix_pesan_percakapan", "percakapan_id", "id"),)
@@ -138,8 +144,9 @@ class Pesan(SQLModel, table=True):
 class Outbox(SQLModel, table=True):
     """A message to be sent once. `kunci` is unique: the same fact never makes two messages.
 
-    `status`: antre | terkirim | gagal | parkir. `sent_unknown` is set while the provider's answer is awaited: a
-    row found with it must be looked up before it is sent again; `dikirim_at` is when the first try of which
+    `status`: antre | terkirim | gagal | parkir | dialihkan | diabaikan. `jalur` is the rung of the ladder a message
+    stands on that may not leave freely (handlers.commands.jalur). `sent_unknown` is set while the provider's answer is
+    awaited: a row found with it must be looked up before it is sent again; `dikirim_at` is when the first try of which
     nothing is known began. `prioritas`: 0 a reply, 1 a notice, 2 a message to many; the lower goes first.
     """
 
@@ -148,6 +155,8 @@ class Outbox(SQLModel, table=True):
         partial_index("ix_outbox_waiting", "kantor_id", "prioritas", "id", where="status = 'antre'"),
         partial_index("ix_outbox_ahead", "percakapan_id", "prioritas", "id", where="status = 'antre'"),
         Index("ix_outbox_percakapan", "percakapan_id", "id"),
+        partial_index("ix_outbox_parkir", "percakapan_id", "id", where="status = 'parkir'"),
+        partial_index("ix_outbox_mati", "kantor_id", "jalur", "id", where="status IN ('parkir', 'gagal')"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -160,6 +169,7 @@ class Outbox(SQLModel, table=True):
     isi: dict = secret_json()
     status: str = "antre"
     prioritas: int = 0
+    jalur: str = Field(default="", sa_column_kwargs={"server_default": ""})
     attempts: int = 0
     retry_at: datetime | None = moment(default=None)
     lease_holder: str = ""

@@ -124,7 +124,7 @@ def _answer_citizen(session: Session, ctx: Context, row: Eskalasi) -> None:
     percakapan = session.get_one(Percakapan, row.percakapan_id)
     buttons = (Button("Bicara petugas", "petugas"), Button("Menu", "menu"))
     params = {"pertanyaan": row.pertanyaan, "jawaban": row.jawaban, "kantor": ctx.profil["singkatan"]}
-    say(session, ctx, percakapan, Reply("eskalasi_dijawab", params, buttons), kunci=f"eskalasi:{row.id}")
+    say(session, ctx, percakapan, Reply("eskalasi_dijawab", params, buttons), kunci=f"eskalasi:{row.id}", prioritas=1)
     if percakapan.status == "antre":
         percakapan.status, percakapan.belum_dijawab_at = "bot", None
         session.add(percakapan)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select, update
 from data.models import Akun, Dokumen, Outbox, Percakapan, Pesan
 from data.models.base import ident
 from data.reference.nik import mask_in_text
+from handlers.commands import jalur, kode_pesan
 from handlers.commands.jawaban import refuse_unfilled
 from handlers.context import SISTEM, Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotFound
@@ -53,13 +54,20 @@ def say(
     pengguna_id: int | None = None,
     teks: str = "",
     lampiran: list[dict[str, Any]] | None = None,
+    prioritas: int = 0,
 ) -> Outbox | None:
-    """Queue one bubble. The same `kunci` twice queues once and returns None. `teks` overrides the sentence."""
+    """Queue one bubble. The same `kunci` twice queues once and returns None. `teks` overrides the sentence.
+
+    `prioritas`: 0 a reply, 1 a notice, 2 a message to many; the last two carry a code that `CEK` confirms. What may not
+    leave freely now (handlers.commands.jalur) leaves by a template, or is parked and an invitation to write goes out.
+    """
     if session.exec(select(Outbox.id).where(Outbox.kunci == kunci)).first() is not None:
         return None
     akun = session.get_one(Akun, percakapan.akun_id)
+    kode = kode_pesan.make_kode_pesan() if prioritas else ""
+    said = teks or render(reply.key, **reply.params)
     isi: dict[str, Any] = {
-        "teks": teks or render(reply.key, **reply.params),
+        "teks": f"{said}\n\n{render('kode_pesan', kode=kode)}" if kode else said,
         "buttons": [{"label": b.label, "payload": b.payload} for b in reply.buttons],
     }
     if reply.dokumen_id is not None:
@@ -67,32 +75,55 @@ def say(
         isi["nama_dokumen"] = session.get_one(Dokumen, reply.dokumen_id).nama
     if lampiran:
         isi["lampiran"] = lampiran
-    now = ctx.now()
-    pesan = Pesan(
-        kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), arah="keluar", pengirim=pengirim,
-        pengguna_id=pengguna_id, teks=mask_in_text(isi["teks"]), isi=isi, status="antre", at=now,
+    way = jalur.choose_jalur(
+        session, ctx, akun, percakapan, key=reply.key, prioritas=prioritas,
+        values={"kantor": ctx.profil["singkatan"], **reply.params, "isi": said, "kode": kode},
+        is_plain=reply.dokumen_id is None and not lampiran,
     )
-    session.add(pesan)
-    session.flush()
-    status = "gagal" if akun.is_berhenti else "antre"
-    row = Outbox(
-        kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), pesan_id=ident(pesan), kanal=akun.kanal,
-        alamat=akun.alamat, kunci=kunci, isi=isi, status=status, dibuat_at=now,
-        error="Penerima menghentikan pesan" if akun.is_berhenti else "",
-    )
-    pesan.status = status
-    session.add(row)
-    session.flush()
-    percakapan.terakhir_at = now
+    if way.templat:
+        isi |= {"templat": way.templat, "teks": way.templat["teks"], "buttons": []}
+    row = _queue(session, ctx, akun, percakapan, isi, way, kunci, pengirim, pengguna_id, prioritas)
+    if kode:
+        ringkas = said if prioritas > 1 else kode_pesan.summary_of(reply.key, reply.params)
+        kode_pesan.keep_kode(session, ctx, session.get_one(Pesan, row.pesan_id), kode, ringkas)
+    if way.nudge:
+        invitation = {"templat": way.nudge, "teks": way.nudge["teks"], "buttons": []}
+        by_templat = jalur.Jalur("antre", jalur.TEMPLAT)
+        _queue(session, ctx, akun, percakapan, invitation, by_templat, f"{kunci}:undangan", "bot", None, 1)
+    percakapan.terakhir_at = ctx.now()
     if pengirim == "petugas":
         percakapan.belum_dijawab_at = None
     return row
 
 
-def say_to_akun(session: Session, ctx: Context, akun_id: int, reply: Reply, *, kunci: str) -> Outbox | None:
+def _queue(
+    session: Session, ctx: Context, akun: Akun, percakapan: Percakapan, isi: dict[str, Any], way: jalur.Jalur,
+    kunci: str, pengirim: str, pengguna_id: int | None, prioritas: int,
+) -> Outbox:
+    """The line and its outbox row."""
+    now = ctx.now()
+    pesan = Pesan(
+        kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), arah="keluar", pengirim=pengirim,
+        pengguna_id=pengguna_id, teks=mask_in_text(isi["teks"]), isi=isi, status=way.status, at=now,
+    )
+    session.add(pesan)
+    session.flush()
+    row = Outbox(
+        kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), pesan_id=ident(pesan), kanal=akun.kanal,
+        alamat=akun.alamat, kunci=kunci, isi=isi, status=way.status, jalur=way.jalur, error=way.error,
+        prioritas=prioritas, dibuat_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def say_to_akun(
+    session: Session, ctx: Context, akun_id: int, reply: Reply, *, kunci: str, prioritas: int = 1
+) -> Outbox | None:
     """Queue a notice in the conversation of this account."""
     percakapan = session.exec(select(Percakapan).where(Percakapan.akun_id == akun_id)).first()
-    return None if percakapan is None else say(session, ctx, percakapan, reply, kunci=kunci)
+    return None if percakapan is None else say(session, ctx, percakapan, reply, kunci=kunci, prioritas=prioritas)
 
 
 def call_officer(session: Session, ctx: Context, percakapan: Percakapan) -> None:

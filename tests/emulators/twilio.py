@@ -196,6 +196,8 @@ def render_content(content: dict[str, Any], form: dict[str, str]) -> tuple[str, 
         return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], text)
 
     kind, template = next((key, value) for key, value in content["types"].items() if value)
+    if kind == "twilio/text":
+        return fill(template["body"]), []
     items = template["actions"] if kind == "twilio/quick-reply" else template["items"]
     name = "title" if kind == "twilio/quick-reply" else "item"
     return fill(template["body"]), [(fill(one[name]), fill(one["id"])) for one in items]

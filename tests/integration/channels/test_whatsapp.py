@@ -145,6 +145,16 @@ def test_a_refused_template_becomes_numbers_in_the_same_send(channel, twilio_emu
     assert [one["body"] for one in twilio_emulator.messages] == ["Lanjut?\n\n1. Ya\n2. Tidak\n3. Kembali"]
 
 
+def test_an_approved_template_leaves_by_its_sid_and_a_refused_one_is_parked(channel, twilio_emulator):
+    twilio_emulator.contents["HX1"] = {"variables": {"1": "x"}, "types": {"twilio/text": {"body": "Nomor {{1}} siap"}}}
+    message = Outgoing(CITIZEN, "Nomor BD siap", templat_sid="HX1", variabel={"1": "BD"})
+    channel.send(message)
+    assert twilio_emulator.messages[-1]["body"] == "Nomor BD siap"
+    with pytest.raises(SendError) as refused:
+        channel.send(Outgoing(CITIZEN, "Nomor BD siap", templat_sid="HX9", variabel={"1": "BD"}))
+    assert refused.value.kind == "park"
+
+
 def test_a_pressed_button_and_a_list_choice_come_back_as_their_payload(channel, twilio_emulator):
     pressed = twilio_emulator.form("Ya", ButtonText="Ya", ButtonPayload="ya", MessageType="button")
     chosen = twilio_emulator.form("Layanan 6", ListId="layanan:6", ListTitle="Layanan 6", MessageType="interactive")

@@ -1,0 +1,60 @@
+"""The code of an official notice, and what `CEK <kode>` tells about it: whether it is ours, never who it was for."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from data.models import KodePesan, Percakapan, Pesan
+from data.models.base import ident
+from handlers.commands.kode import ALPHABET
+from handlers.context import Context
+from handlers.pesan import params_of, render
+from handlers.turn import Reply
+
+DIGITS = "".join(sign for sign in ALPHABET if sign.isdigit())
+OPEN_PARAMS = frozenset({"layanan", "kantor", "jam", "langkah", "hari"})
+HIDDEN = "•••"
+_ASKED = re.compile(r"\s*/?cek(?:\s+kode)?[\s:]+\**([0-9a-z]{4})\s?[-–—]?\s?([0-9a-z]{4})\**[\s.!?]*", re.IGNORECASE)
+
+
+def make_kode_pesan() -> str:
+    """For example `7KQ2-XW9R`; it begins with a digit, so that no word can be taken for one."""
+    compact = secrets.choice(DIGITS) + "".join(secrets.choice(ALPHABET) for _ in range(7))
+    return f"{compact[:4]}-{compact[4:]}"
+
+
+def summary_of(key: str, params: Mapping[str, Any]) -> str:
+    """What a notice says, with everything personal hidden."""
+    return render(key, **{name: params.get(name, "") if name in OPEN_PARAMS else HIDDEN for name in params_of(key)})
+
+
+def keep_kode(session: Session, ctx: Context, pesan: Pesan, kode: str, ringkas: str) -> None:
+    """Remember that this message carries this code."""
+    session.add(KodePesan(kantor_id=ctx.kantor_id, kode=kode, pesan_id=ident(pesan), ringkas=ringkas, at=ctx.now()))
+
+
+def asked_kode(teks: str) -> str:
+    """The code somebody asks about ('cek 7kq2 xw9r'); '' when the text asks nothing of the kind."""
+    found = _ASKED.fullmatch(teks[:80])
+    if not found or not any(sign.isdigit() for sign in found[1] + found[2]):
+        return ""
+    return f"{found[1]}-{found[2]}".upper()
+
+
+def tell_about(session: Session, ctx: Context, percakapan: Percakapan, kode: str) -> Reply:
+    """The answer to CEK: ours and sent to this very account, ours but sent to another one, or not ours."""
+    row = session.exec(
+        select(KodePesan, Pesan.percakapan_id).join(Pesan, col(Pesan.id) == KodePesan.pesan_id)
+        .where(KodePesan.kode == kode, KodePesan.kantor_id == ctx.kantor_id)
+    ).first()
+    if row is None:
+        return Reply("kode_bukan_kami", {"kode": kode})
+    found, percakapan_id = row
+    tanggal = found.at.astimezone(ctx.calendar.zona).strftime("%d-%m-%Y pukul %H.%M")
+    params = {"kode": kode, "tanggal": tanggal, "isi": found.ringkas, "kantor": ctx.profil["singkatan"]}
+    return Reply("kode_milik_kami" if percakapan_id == percakapan.id else "kode_akun_lain", params)
