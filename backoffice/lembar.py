@@ -16,7 +16,7 @@ from handlers.commands.fakta import load_fakta
 from handlers.commands.kontak import CARA, CONTACTERS, HASIL, HASIL_SISTEM, waiting_rows
 from handlers.context import Context
 from handlers.errors import NotFound
-from handlers.layanan import LAYANAN, Persyaratan
+from handlers.layanan import Persyaratan, layanan_of
 from handlers.queries.antrean import places_of
 from handlers.queries.kontak import needs_kontak
 from handlers.queries.permohonan import Lembar, load_lembar
@@ -70,7 +70,7 @@ def load_isi(session: Any, ctx: Context, nomor: str, peran: Collection[Peran]) -
         "tombol": make_tombol(lembar, peran, fakta), "fakta": fakta, "urutan": len(lembar.history),
         "butir": make_butir(lembar), "bisa_menilai": _can_judge(lembar, peran),
         "kendali": kendali, "jumlah": ringkasan(lembar.sop, kendali),
-        "layanan_baris": LAYANAN[lembar.permohonan.layanan], "alasan_jeda": ALASAN_JEDA,
+        "layanan_baris": layanan_of(lembar.permohonan.layanan), "alasan_jeda": ALASAN_JEDA,
         "alasan_berkas": ALASAN_BERKAS, "alasan_kembali": ALASAN_KEMBALI,
         "bisa_unggah": _holds_entry(lembar, peran), "bisa_cetak": not PRINTERS.isdisjoint(peran),
         "bisa_setuju": not APPROVERS.isdisjoint(peran), "tanya": _open_question(lembar),
@@ -126,7 +126,7 @@ def _say_target(sop: Sop, ke: str) -> str:
 
 def make_butir(lembar: Lembar) -> list[Butir]:
     """The checklist in its own order; files of items no longer on it, or of none, come last."""
-    syarat = LAYANAN[lembar.permohonan.layanan].persyaratan
+    syarat = layanan_of(lembar.permohonan.layanan).persyaratan
     known = [Butir(one, one.slug, tuple(lembar.berkas_of(one.slug))) for one in syarat]
     others = dict.fromkeys(row.item for row in lembar.berkas if row.item not in {one.slug for one in syarat})
     return known + [Butir(None, item, tuple(lembar.berkas_of(item))) for item in others]

@@ -28,7 +28,7 @@ from handlers.context import Context
 from handlers.dialog_effects import TurnRefused, run_dialog_effects
 from handlers.facts import load_facts, newest_buttons
 from handlers.pesan import render
-from handlers.turn import Attachment, Meaning, Message, Reply
+from handlers.turn import AskPolicy, Attachment, Meaning, Message, Reply
 
 log = logging.getLogger(__name__)
 
@@ -255,7 +255,8 @@ def _take_step(
     state, decision = step(before, message, facts)
     try:
         added = run_dialog_effects(session, ctx, akun, percakapan, decision.effects, pesan, turn.meanings)
-        replies = [*decision.replies, *added]
+        asks = any(isinstance(effect, AskPolicy) for effect in decision.effects)
+        replies = [*added, *decision.replies] if asks else [*decision.replies, *added]  # a form's question stays last
         percakapan.keadaan = state.to_dict()
     except TurnRefused as refusal:
         replies = [refusal.reply]

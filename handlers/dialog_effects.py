@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from data.models import Akun, Eskalasi, Percakapan, Permohonan, Pesan
 from data.models.base import ident
+from handlers.commands.bamsos import register_pertanyaan, runs_bamsos
 from handlers.commands.berkas import replace_berkas
 from handlers.commands.pemahaman import keep_salah_paham
 from handlers.commands.percakapan import call_officer
@@ -100,7 +101,9 @@ def _call_officer(turn: Turn, effect: CallOfficer) -> list[Reply]:
 
 
 def _ask_policy(turn: Turn, effect: AskPolicy) -> list[Reply]:
-    """Register the citizen's question; its place is that of its arrival (BAMSOS row 2)."""
+    """Register the citizen's question; where the office does not run BAMSOS it goes to the Kasi as it is."""
+    if runs_bamsos(turn.ctx):
+        return [_registered(turn, effect)]
     call_officer(turn.session, turn.ctx, turn.percakapan)
     turn.session.add(
         Eskalasi(
@@ -123,7 +126,21 @@ def _ask_policy(turn: Turn, effect: AskPolicy) -> list[Reply]:
         )
     )
     turn.session.flush()
-    return []
+    return [Reply("pertanyaan_diteruskan", {"nama": effect.nama or turn.akun.nama, "jam": _today(turn)})]
+
+
+def _registered(turn: Turn, effect: AskPolicy) -> Reply:
+    row, is_new = register_pertanyaan(
+        turn.session, turn.ctx, turn.akun, turn.percakapan, effect, turn.meaning.maksud
+    )
+    permohonan = turn.session.get_one(Permohonan, row.permohonan_id)
+    params = {"nama": permohonan.nama, "nomor": permohonan.nomor, "jam": _today(turn)}
+    buttons = (Button("Cek status", f"status:{permohonan.nomor}"), Button("Menu", "menu"))
+    return Reply("pertanyaan_terdaftar" if is_new else "pertanyaan_ditambahkan", params, buttons)
+
+
+def _today(turn: Turn) -> str:
+    return turn.ctx.calendar.today_sentence(turn.ctx.now())
 
 
 def _misunderstood(turn: Turn, effect: Misunderstood) -> list[Reply]:

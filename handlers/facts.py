@@ -14,7 +14,7 @@ from handlers import sop as procedures
 from handlers.commands.nomor import parse_nomor
 from handlers.commands.permohonan import load_fakta, load_history
 from handlers.context import Context
-from handlers.layanan import LAYANAN
+from handlers.layanan import layanan_of
 from handlers.turn import Button, Facts, Meaning, Message, PermohonanFact
 from handlers.workflow.engine import available_actions, standing
 from handlers.workflow.model import Aksi, Peran
@@ -114,7 +114,7 @@ def _missing_items(
             select(Berkas.item).where(Berkas.permohonan_id == row.id, col(Berkas.status).in_(("baru", "diterima")))
         ).all()
     )
-    needed = [p.slug for p in LAYANAN[row.layanan].persyaratan if p.wajib and p.slug not in there]
+    needed = [p.slug for p in layanan_of(row.layanan).persyaratan if p.wajib and p.slug not in there]
     return tuple(dict.fromkeys([*(b.item for b in refused), *asked, *needed]))
 
 

@@ -147,9 +147,11 @@ class AskPolicy:
     """A question the bot may not answer: registered (BAMSOS), answered later in this chat."""
 
     pertanyaan: str
-    jenis: str = "kebijakan"  # informasi | kebijakan | salah_entri | status_penerbitan
+    jenis: str = "kebijakan"  # informasi | kebijakan | salah_entri | status_penerbitan | pengambilan | pengaduan
     nomor: str = ""
     nama: str = ""  # as the citizen confirmed it (BAMSOS row 2 registers it)
+    layanan: str = ""
+    at: datetime | None = None  # when it was asked: its place in the order, however late it is confirmed
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ class ConfirmQuestion:
     teks: str
     jenis: str = "kebijakan"
     nomor: str = ""
+    layanan: str = ""
 
 
 @dataclass(frozen=True)

@@ -88,14 +88,13 @@ def _send_berkas(state: State, command: Command, message: Message, facts: Facts)
 
 def _send_question(state: State, command: Command, message: Message, facts: Facts) -> Turn:
     wait = state.tunggu
-    if wait is None or wait.jenis not in ("kebijakan", "salah_entri"):
+    if wait is None or wait.jenis == "nama":
         return turns.stale(state, facts)
     name = wait.nama or facts.nama_akun
     if not name:
         return turns.say(replace(state, tunggu=replace(wait, tahap="nama")), Reply("tanya_nama_penanya"))
-    said = Reply("pertanyaan_terdaftar", {"nama": name, "jam": facts.jam_hari_ini})
-    effect = AskPolicy(wait.teks, wait.jenis, wait.nomor, name)
-    return turns.ask(replace(state, tunggu=None), facts, said, effects=(effect,))
+    effect = AskPolicy(wait.teks, wait.jenis, wait.nomor, name, wait.layanan, turns.moment(wait.at))
+    return turns.ask_again(replace(state, tunggu=None), facts, effects=(effect,))
 
 
 def _other_name(state: State, command: Command, message: Message, facts: Facts) -> Turn:

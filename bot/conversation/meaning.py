@@ -120,7 +120,8 @@ def _speak(state: State, decision: Decision, facts: Facts) -> Turn:
         return _prepend(forms.enter(state, decision.form, facts), before, effects)
     if isinstance(decision.form, ConfirmQuestion):
         wish = decision.form
-        return _prepend(keep_question(state, Wait(wish.jenis, wish.teks, wish.nomor), facts), before, effects)
+        wait = Wait(wish.jenis, wish.teks, wish.nomor, layanan=wish.layanan, at=facts.now.isoformat())
+        return _prepend(keep_question(state, wait, facts), before, effects)
     if state.form is None:
         return turns.say(state, *before, effects=effects)
     if _asks(decision):

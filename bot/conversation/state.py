@@ -57,9 +57,9 @@ class Form:
 
 @dataclass(frozen=True)
 class Wait:
-    """A sentence kept until the citizen says yes to it. `jenis`: nama | kebijakan | salah_entri.
+    """A sentence kept until the citizen says yes to it. `jenis`: nama, or the kind of a question (AskPolicy.jenis).
 
-    `tahap` 'nama': the next text is the name of who asks.
+    `tahap` 'nama': the next text is the name of who asks. `at` is when it was asked (ISO).
     """
 
     jenis: str
@@ -67,6 +67,8 @@ class Wait:
     nomor: str = ""
     nama: str = ""
     tahap: str = ""
+    layanan: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.conversation import checklist, questions
@@ -25,6 +26,19 @@ def ask(state: State, facts: Facts, *before: Reply, effects: tuple[Effect, ...] 
     if state.form is None:
         return say(state, *(before or (menu(),)), effects=effects)
     return say(state, *before, questions.ask(state.form, facts.profil, state.lepas), effects=effects)
+
+
+def ask_again(state: State, facts: Facts, *, effects: tuple[Effect, ...]) -> Turn:
+    """A turn in which the effects speak; then the open question of the form, if there is one."""
+    return ask(state, facts, effects=effects) if state.form is not None else say(state, effects=effects)
+
+
+def moment(text: str) -> datetime | None:
+    """The moment a kept question was asked; None when an older state did not keep it."""
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def go_on(state: State, form: Form, facts: Facts, *before: Reply, effects: tuple[Effect, ...] = ()) -> Turn:

@@ -1,5 +1,6 @@
 """Every table of the store; importing this package registers them all."""
 
+from data.models.bamsos import Pengetahuan, Penyegeraan, PertanyaanWarga
 from data.models.daftar import Daftar, Lembaga, Orang, PenggunaLembaga, UnggahDaftar
 from data.models.dokumen import Blanko, CetakKartu, Dokumen
 from data.models.indeks import IndeksSampai, JenisIndeks, KataIndeks
@@ -27,7 +28,7 @@ __all__ = [
     "AksesBerkas", "Akun", "AnggotaTim", "Berkas", "Blanko", "CatatanPribadi", "CetakKartu", "Daftar", "Denyut",
     "Dokumen", "Eskalasi", "GabungAkun", "Inbox", "IndeksSampai", "JawabanBaku", "JejakPercakapan", "JenisIndeks",
     "Kantor", "KataIndeks", "Kehadiran", "Kejadian", "KodePesan", "Kontak", "Label", "LabelPercakapan", "Lease",
-    "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat", "Pengguna",
-    "PenggunaLembaga", "PenggunaPeran", "Percakapan", "Permohonan", "Pesan", "SalahPaham", "Surat",
-    "TampilanTersimpan", "Templat", "Tenggat", "Tim", "UnggahDaftar", "Warga",
+    "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat", "Pengetahuan",
+    "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Penyegeraan", "Percakapan", "Permohonan", "PertanyaanWarga",
+    "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Templat", "Tenggat", "Tim", "UnggahDaftar", "Warga",
 ]

@@ -14,7 +14,7 @@ from handlers.commands.load import lock_permohonan
 from handlers.commands.run_cetak import run_cetak
 from handlers.context import SISTEM, Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
-from handlers.layanan import LAYANAN
+from handlers.layanan import layanan_hasil
 from handlers.workflow.model import Peran
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "receive_blanko", "request_cetak", "run_cetak",
 ]
 
-PRINTERS = frozenset({Peran.OPERATOR, Peran.PETUGAS_PEREKAMAN})
+PRINTERS = frozenset({Peran.OPERATOR, Peran.OPERATOR_EDITOR, Peran.PETUGAS_PEREKAMAN})
 APPROVERS = frozenset({Peran.KASI, Peran.KASI_IDENTITAS, Peran.KASI_INOVASI, Peran.KASI_PENDATAAN})
 
 
@@ -39,14 +39,15 @@ def request_cetak(session: Session, ctx: Context, actor: Actor, permohonan_id: i
     (out of blanks), BadInput (this service has no card).
     """
     permohonan = lock_permohonan(session, permohonan_id)
-    if not LAYANAN[permohonan.layanan].is_kartu:
+    layanan = layanan_hasil(permohonan.layanan, permohonan.data)
+    if not layanan.is_kartu:
         raise BadInput("Layanan ini tidak menghasilkan kartu.")
     jobs = list_cetak(session, permohonan_id)
     if any(job.aktif for job in jobs):
         raise AlreadyDone("Kartu permohonan ini sudah dicetak atau sedang dalam antrean cetak.")
     if _needs_approval(jobs):
         raise NotAllowed("Cetak ulang perlu persetujuan Kasi terlebih dahulu.")
-    jenis = jenis_kartu(permohonan.layanan)
+    jenis = jenis_kartu(layanan.slug)
     blanko = reserve_blanko(session, ctx, jenis)
     job = CetakKartu(
         kantor_id=ctx.kantor_id, permohonan_id=permohonan_id, jenis=jenis, blanko_id=blanko.id,

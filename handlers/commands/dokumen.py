@@ -18,7 +18,7 @@ from handlers.commands.pdf import check_pdf
 from handlers.commands.permohonan import act, load_fakta, load_history, lock_permohonan
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone, Gone, LoketError, NotAllowed, NotFound
-from handlers.layanan import LAYANAN
+from handlers.layanan import layanan_hasil
 from handlers.workflow.engine import available_actions
 from handlers.workflow.model import Aksi, Peran
 
@@ -49,7 +49,7 @@ def upload_dokumen(session: Session, ctx: Context, actor: Actor, permohonan_id: 
         update(Dokumen).where(col(Dokumen.permohonan_id) == permohonan_id, col(Dokumen.status) != "batal")
         .values(status="batal")
     )
-    layanan = LAYANAN[permohonan.layanan]
+    layanan = layanan_hasil(permohonan.layanan, permohonan.data)
     jenis = layanan.dokumen or layanan.nama
     row = Dokumen(
         kantor_id=ctx.kantor_id, permohonan_id=permohonan_id, jenis=jenis, nama=f"{jenis} {permohonan.nomor}.pdf",

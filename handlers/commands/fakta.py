@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from data.models import Berkas, Dokumen, Permohonan
 from data.models.base import ident
 from handlers.commands.cetak import is_cetak_ulang, list_cetak
-from handlers.layanan import LAYANAN
+from handlers.layanan import layanan_hasil, layanan_of
 from handlers.queries.daftar import find_daftar, load_daftar
 from handlers.workflow.daftar import count
 from handlers.workflow.model import Fakta
@@ -17,7 +17,7 @@ from handlers.workflow.model import Fakta
 
 def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
     """What the engine must know of a request beside its history."""
-    layanan = LAYANAN[permohonan.layanan]
+    layanan = layanan_of(permohonan.layanan)
     rows = session.exec(select(Berkas.item, Berkas.status).where(Berkas.permohonan_id == permohonan.id)).all()
     there = {item for item, status in rows if status in ("baru", "diterima")}
     needed = {p.slug for p in layanan.persyaratan if p.wajib}
@@ -26,7 +26,7 @@ def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
     ).all()
     jobs = list_cetak(session, ident(permohonan))
     fakta = Fakta(
-        is_kartu=layanan.is_kartu,
+        is_kartu=layanan_hasil(permohonan.layanan, permohonan.data).is_kartu,
         penyerahan=permohonan.data.get("penyerahan", "chat"),
         berkas_belum_dinilai=sum(status == "baru" for _, status in rows),
         berkas_ditolak=sum(status == "ditolak" for _, status in rows),
@@ -35,6 +35,7 @@ def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
         is_ditandatangani="ditandatangani" in dokumen,
         is_tercetak=any(job.aktif and job.status == "tercetak" for job in jobs),
         is_cetak_ulang=is_cetak_ulang(jobs),
+        jenis=str(permohonan.data.get("jenis", "")),
     )
     return _with_daftar(session, permohonan, fakta)
 

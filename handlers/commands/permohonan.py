@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +17,7 @@ from handlers.commands.fakta import load_fakta
 from handlers.commands.load import as_kejadian, load_history, lock_permohonan
 from handlers.commands.penomoran import next_nomor_permohonan
 from handlers.commands.run_effects import run_effects
-from handlers.context import PEMOHON, Actor, Context
+from handlers.context import PEMOHON, SISTEM, Actor, Context
 from handlers.errors import AlreadyDone, LoketError, NotAllowed
 from handlers.layanan import LAYANAN
 from handlers.turn import Submit
@@ -28,9 +29,12 @@ __all__ = [
     "act_many",
     "as_kejadian",
     "file_berkas",
+    "find_or_create_warga",
     "load_fakta",
     "load_history",
     "lock_permohonan",
+    "new_permohonan",
+    "start_permohonan",
     "submit_permohonan",
 ]
 
@@ -39,28 +43,46 @@ def submit_permohonan(session: Session, ctx: Context, akun: Akun, submit: Submit
     """Register a request: number, person, berkas filed against their items, the SOP's first event."""
     layanan = LAYANAN[submit.layanan]
     sop = procedures.current(layanan.sop)
-    now, data = ctx.now(), dict(submit.data)
-    warga = _find_or_create_warga(session, ctx, data)
+    data = dict(submit.data)
+    warga = find_or_create_warga(session, ctx, data)
     akun.warga_id = akun.warga_id or warga.id
-    day = now.astimezone(ctx.calendar.zona)
+    permohonan = new_permohonan(session, ctx, sop, layanan.slug, data, akun=akun, warga=warga)
+    file_berkas(session, permohonan, submit.berkas)
+    start_permohonan(session, ctx, actor, permohonan)
+    return permohonan
+
+
+def new_permohonan(
+    session: Session, ctx: Context, sop: Sop, layanan: str, data: Mapping[str, Any], *, akun: Akun | None = None,
+    warga: Warga | None = None, at: datetime | None = None,
+) -> Permohonan:
+    """A numbered request without a history yet; `start_permohonan` must follow in the same transaction.
+
+    `at` is the moment of its place in the order, when that is not now.
+    """
+    now = ctx.now()
     permohonan = Permohonan(
         kantor_id=ctx.kantor_id,
-        nomor=next_nomor_permohonan(session, sop.slug, day.date()),
-        layanan=layanan.slug,
+        nomor=next_nomor_permohonan(session, sop.slug, now.astimezone(ctx.calendar.zona).date()),
+        layanan=layanan,
         sop=sop.slug,
         sop_versi=sop.versi,
-        akun_id=akun.id,
-        warga_id=warga.id,
+        akun_id=akun.id if akun else None,
+        warga_id=warga.id if warga else None,
         nama=data.get("nama", ""),
-        nik_index=warga.nik_index,
-        data=data,
-        diajukan_at=now,
+        nik_index=warga.nik_index if warga else "",
+        data=dict(data),
+        diajukan_at=at or now,
     )
     session.add(permohonan)
     session.flush()
-    file_berkas(session, permohonan, submit.berkas)
-    _decide_and_keep(session, ctx, actor, permohonan, sop, Aksi.AJUKAN)
     return permohonan
+
+
+def start_permohonan(session: Session, ctx: Context, actor: Actor, permohonan: Permohonan) -> None:
+    """The first event (AJUKAN), at the moment of the request's place in the order."""
+    sop = procedures.get(permohonan.sop, permohonan.sop_versi)
+    _decide_and_keep(session, ctx, actor, permohonan, sop, Aksi.AJUKAN, at=permohonan.diajukan_at)
 
 
 def act(
@@ -85,6 +107,7 @@ def act(
     sop = procedures.get(permohonan.sop, permohonan.sop_versi)
     extra = dict(data or {}) | ({"items": list(items)} if items else {})
     _decide_and_keep(session, ctx, actor, permohonan, sop, aksi, catatan=catatan, ke=ke, data=extra, urutan=urutan)
+    _carry_on(session, ctx, permohonan, sop)
     return permohonan
 
 
@@ -112,6 +135,16 @@ def file_berkas(
     session.flush()
 
 
+def _carry_on(session: Session, ctx: Context, permohonan: Permohonan, sop: Sop) -> None:
+    """What the system does by itself on the row the request has come to (the answer goes into the asker's chat)."""
+    if permohonan.is_selesai:
+        return
+    ways = [t for t in sop.row(permohonan.langkah).transisi if t.is_otomatis and t.ke != permohonan.langkah]
+    akun = session.get(Akun, permohonan.akun_id) if ways and permohonan.akun_id else None
+    if akun is not None and not akun.is_berhenti:
+        _decide_and_keep(session, ctx, SISTEM, permohonan, sop, ways[0].aksi, ke=ways[0].ke)
+
+
 def _decide_and_keep(
     session: Session,
     ctx: Context,
@@ -124,6 +157,7 @@ def _decide_and_keep(
     ke: str = "",
     data: Mapping[str, Any] | None = None,
     urutan: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     history = load_history(session, ident(permohonan))
     if urutan is not None and urutan != len(history):
@@ -135,7 +169,7 @@ def _decide_and_keep(
             aksi,
             actor.peran,
             load_fakta(session, permohonan),
-            ctx.now(),
+            at or ctx.now(),
             pengguna_id=actor.pengguna_id,
             catatan=catatan.strip(),
             ke=ke,
@@ -187,7 +221,7 @@ def _who_did_it(session: Session, history: tuple[Kejadian, ...]) -> str:
     return f"{who} ({last.peran.label}) baru saja melakukan “{last.aksi.label}”. Halaman sudah diperbarui."
 
 
-def _find_or_create_warga(session: Session, ctx: Context, data: Mapping[str, Any]) -> Warga:
+def find_or_create_warga(session: Session, ctx: Context, data: Mapping[str, Any]) -> Warga:
     index = crypto.blind_index(data["nik"])
     warga = session.exec(select(Warga).where(Warga.kantor_id == ctx.kantor_id, Warga.nik_index == index)).first()
     if warga is None:

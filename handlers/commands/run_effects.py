@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 
 from data.models import Berkas, Dokumen, Permohonan, Tenggat
 from data.models.base import ident
+from handlers.commands.bamsos_effects import after_act
 from handlers.commands.cetak import finish_kartu, request_cetak
 from handlers.commands.percakapan import say_to_akun
 from handlers.commands.surat import make_surat
 from handlers.context import Actor, Context
-from handlers.layanan import LAYANAN
+from handlers.layanan import layanan_of
 from handlers.turn import Button, Reply
 from handlers.workflow import effects as fx
 from handlers.workflow.model import SELURUH, Aksi, Kejadian, Sop
@@ -22,6 +23,8 @@ from handlers.workflow.tenggat import due_at
 
 # These sentences need more than a Notify carries: AskBerkas knows the items, SendDokumen the document.
 SAID_BY_OTHERS = frozenset({"berkas_kurang", "dokumen_dikirim"})
+
+_BUTTONS = {"pertanyaan_dijawab": (Button("Bicara petugas", "petugas"), Button("Menu", "menu"))}
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def run_effects(
     scene = Scene(session, ctx, actor, permohonan, sop, history)
     for effect in effects:
         _RUN[type(effect)](scene, effect)
+    after_act(session, ctx, actor, permohonan, history)
 
 
 def message_params(ctx: Context, permohonan: Permohonan, **more: Any) -> dict[str, Any]:
@@ -60,7 +64,7 @@ def message_params(ctx: Context, permohonan: Permohonan, **more: Any) -> dict[st
     return {
         "nama": permohonan.nama,
         "nomor": permohonan.nomor,
-        "layanan": LAYANAN[permohonan.layanan].nama.partition(" (")[0],
+        "layanan": layanan_of(permohonan.layanan).nama.partition(" (")[0],
         "tautan": f"{ctx.settings.base_url}/lacak/{permohonan.nomor}",
         "kantor": ctx.profil["singkatan"],
         "langkah": "",
@@ -75,7 +79,7 @@ def _notify(scene: Scene, effect: fx.Notify) -> None:
     if effect.key in SAID_BY_OTHERS:
         return
     plain = {"alasan": effect.params.get("catatan", ""), "jawaban": effect.params.get("jawaban", "")}
-    _say(scene, effect.key, message_params(scene.ctx, scene.permohonan, **plain))
+    _say(scene, effect.key, message_params(scene.ctx, scene.permohonan, **plain), buttons=_BUTTONS.get(effect.key, ()))
 
 
 def _start_tenggat(scene: Scene, effect: fx.StartTenggat) -> None:
@@ -145,7 +149,7 @@ def _send_dokumen(scene: Scene, effect: fx.SendDokumen) -> None:
 
 
 def _ask_berkas(scene: Scene, effect: fx.AskBerkas) -> None:
-    layanan = LAYANAN[scene.permohonan.layanan]
+    layanan = layanan_of(scene.permohonan.layanan)
     label = {p.slug: p.label for p in layanan.persyaratan}
     rows = scene.session.exec(
         select(Berkas).where(Berkas.permohonan_id == scene.permohonan.id, Berkas.status == "ditolak")

@@ -5,9 +5,12 @@ Imports nothing but its own rows; read by bot, backoffice and the commands.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 from handlers.layanan import sumber
+from handlers.layanan.lainnya import DISTRIBUSI, LAINNYA, PERTANYAAN
 from handlers.layanan.model import MAX_BUTTON, MAX_LIST_ENTRY, Biaya, Keluarga, Layanan, Persyaratan, Pertanyaan
 
 _MODULES = (
@@ -36,12 +39,25 @@ WAKTU_PELAYANAN = "5 hari kerja"
 WAKTU_SUMBER = sumber.SOP_BUNDA
 
 __all__ = [
-    "BIAYA", "KELUARGA", "LAYANAN", "MAX_BUTTON", "MAX_LIST_ENTRY", "WAKTU_PELAYANAN", "WAKTU_SUMBER",
-    "Biaya", "Keluarga", "Layanan", "Persyaratan", "Pertanyaan", "readable",
+    "BIAYA", "DISTRIBUSI", "KELUARGA", "LAYANAN", "MAX_BUTTON", "MAX_LIST_ENTRY", "PERTANYAAN", "WAKTU_PELAYANAN",
+    "WAKTU_SUMBER",
+    "Biaya", "Keluarga", "Layanan", "Persyaratan", "Pertanyaan", "layanan_hasil", "layanan_of",
+    "readable",
 ]  # fmt: skip
 
 
 def readable(slug: str) -> str:
     """The name of a service or family as people say it; the slug itself when unknown."""
-    row = LAYANAN.get(slug) or KELUARGA.get(slug)
+    row = LAYANAN.get(slug) or KELUARGA.get(slug) or LAINNYA.get(slug)
     return row.nama if row else slug
+
+
+def layanan_of(slug: str) -> Layanan:
+    """The row of a permohonan: a service, or what no citizen applies for. KeyError when there is none."""
+    return LAYANAN.get(slug) or LAINNYA[slug]
+
+
+def layanan_hasil(slug: str, data: Mapping[str, Any]) -> Layanan:
+    """The service whose document comes out of a permohonan: for a question, the one it is about (`data["layanan"]`)."""
+    topik = LAYANAN.get(str(data.get("layanan", ""))) if slug == PERTANYAAN else None
+    return topik or layanan_of(slug)

@@ -42,3 +42,5 @@ NGAWI = "https://dukcapil.ngawikab.go.id/ktp-el-dan-dokumen-elektronik-tidak-per
 KARIMUN = "https://www.disdukcapil.karimunkab.go.id/frequently-asked-question"
 SOP_PRR = "SOP KTP-el PRR Bunda Dewi Harum (13.2), Kabupaten Tanggamus"
 SOP_BUNDA = "SOP Pelayanan Bunda Dewi Harum (13), Kabupaten Tanggamus"
+SOP_BAMSOS = "SOP BAMSOS 060/Dukcapil-PDIP/702/2020, Kota Pekanbaru"
+SOP_JASA = "SOP JASA DUKCAPIL 060/Dukcapil-PDIP/1240/2021, Kota Pekanbaru"

@@ -37,7 +37,9 @@ SOP = Sop(
         "Baris 3 dan 6 dipecah menurut kolom pelaksana yang bertindak (3a, 6a-6c); aktivitasnya satu kalimat.",
         "Tanda pada kolom pelaksana tidak terbaca; pelaksana diambil dari kalimat aktivitas.",
         "Perbaikan salah entri (baris 5) diterbitkan kembali: dokumen PDF ditandatangani Kepala Dinas (6c), kartu "
-        "diserahkan petugas pengambilan (7).",
+        "dicetak ulang operator editor lalu diserahkan petugas pengambilan (7).",
+        "Baris 8 dijalankan sistem: jawaban langsung masuk ke chat penanya. Admin menyampaikannya sendiri hanya bila "
+        "akun penanya tidak dapat dikirimi pesan.",
         "Pengembalian kepada admin (salah alamat pertanyaan) tidak tertulis; disimpulkan.",
     ),
     waktu_total=Waktu(),
@@ -145,8 +147,9 @@ SOP = Sop(
                     Aksi.ENTRI, "penandatanganan", bila=(Bila.BUKAN_KARTU,), butuh=(Butuh.DOKUMEN,),
                     is_catatan_wajib=True, label="Sudah diperbaiki, ajukan tanda tangan",
                 ),
+                Transisi(Aksi.CETAK, "perbaikan", bila=(Bila.KARTU,)),
                 Transisi(
-                    Aksi.ENTRI, "pengambilan", bila=(Bila.KARTU,), is_catatan_wajib=True,
+                    Aksi.ENTRI, "pengambilan", bila=(Bila.KARTU,), butuh=(Butuh.TERCETAK,), is_catatan_wajib=True,
                     label="Sudah diperbaiki, kartu diambil",
                 ),
                 _BUKAN_INI,
@@ -220,7 +223,10 @@ SOP = Sop(
             waktu=Waktu(menit=2, verbatim="2 Menit"),
             output="- laporan pelayanan",
             transisi=(
-                Transisi(Aksi.KIRIM, SELESAI, oleh=(Peran.ADMIN, Peran.SISTEM), kabari="pertanyaan_dijawab"),
+                Transisi(
+                    Aksi.KIRIM, SELESAI, oleh=(Peran.ADMIN, Peran.SISTEM), kabari="pertanyaan_dijawab",
+                    is_otomatis=True, label="Sampaikan jawaban",
+                ),
                 Transisi(Aksi.KEMBALIKAN, "registrasi", label="Jawaban belum tepat"),
             ),
         ),

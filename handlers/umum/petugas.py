@@ -20,13 +20,12 @@ def bicara_petugas(maksud: str, layanan: str, message: Message, facts: Facts) ->
 
 def tanya_kebijakan(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
     """A policy question is registered (BAMSOS row 3) once the citizen confirms its wording and their name."""
-    return Decision(form=ConfirmQuestion(message.teks, "kebijakan"))
+    return Decision(form=ConfirmQuestion(message.teks, "kebijakan", _nomor(facts), layanan))
 
 
 def salah_data(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
     """Data entered wrongly go to the operator editor (BAMSOS row 5)."""
-    nomor = facts.dicari.nomor if facts.dicari else ""
-    return Decision(form=ConfirmQuestion(message.teks, "salah_entri", nomor))
+    return Decision(form=ConfirmQuestion(message.teks, "salah_entri", _nomor(facts), layanan))
 
 
 def pengaduan(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
@@ -38,3 +37,8 @@ def pengaduan(maksud: str, layanan: str, message: Message, facts: Facts) -> Deci
 def lapor_penipuan(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
     """A report of fraud in the office's name."""
     return Decision((Reply("penipuan", {"jam": facts.jam_hari_ini}, (langkah.MENU,)),), (CallOfficer("penipuan"),))
+
+
+def _nomor(facts: Facts) -> str:
+    """The request a question names, '' when it names none."""
+    return facts.dicari.nomor if facts.dicari else ""

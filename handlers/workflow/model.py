@@ -286,6 +286,7 @@ class Transisi:
     `oleh` names who may do it when that is not the row's pelaksana. `kabari` is the pesan key the citizen gets.
     `jenis` names the kind of question for which this way is chosen when the officer names none.
     `surat` is the letter this act produces (spt, berita_acara, pengantar, rekapan, tanda_terima …).
+    `is_otomatis`: the system does it by itself as soon as the request comes to the row, where there is a chat to tell.
     """
 
     aksi: Aksi
@@ -298,6 +299,7 @@ class Transisi:
     surat: str = ""
     hasil: str = SELESAI
     jenis: str = ""
+    is_otomatis: bool = False
     label: str = ""  # what the button says, when not Aksi.label
 
     @property

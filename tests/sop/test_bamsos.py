@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.sop.bamsos import SOP
-from handlers.workflow.effects import Notify, SendDokumen, StartTenggat
+from handlers.workflow.effects import Notify, QueueCetak, SendDokumen, StartTenggat
 from handlers.workflow.engine import problems
 from handlers.workflow.model import Aksi, NotPossible, Peran, Waktu
 from tests.sop.walk import Walk, every_return, returns_of, stand_on
@@ -72,7 +72,11 @@ def test_wrong_entry_ends_in_a_corrected_signed_document():
 
 
 def test_wrong_entry_on_a_card_ends_at_the_counter():
-    walk = asked("salah_entri", is_kartu=True).take(P.OPERATOR_EDITOR, A.ENTRI, catatan="alamat diperbaiki")
+    walk = asked("salah_entri", is_kartu=True).take(P.OPERATOR_EDITOR, A.CETAK)
+    assert QueueCetak() in walk.last
+    with pytest.raises(NotPossible, match="tercetak"):
+        walk.do(P.OPERATOR_EDITOR, A.ENTRI, catatan="alamat diperbaiki")
+    walk.knows(is_tercetak=True).do(P.OPERATOR_EDITOR, A.ENTRI, catatan="alamat diperbaiki")
     walk.take(P.PETUGAS_PENGAMBILAN, A.JAWAB, catatan="Kartu dapat diambil.")
     assert answered(walk, "Kartu dapat diambil.")
 

@@ -43,6 +43,7 @@ def test_officer_asks_kasi_asks_kabid_and_the_answer_comes_back_to_the_row(ctx):
 
 
 def test_a_citizens_question_is_answered_in_the_chat(ctx):
+    ctx = replace(ctx, profil={**ctx.profil, "sop": ["bunda_dewi_harum"]})  # an office that does not run BAMSOS
     kasi, kabid = officer(ctx, Peran.KASI), officer(ctx, Peran.KABID)
     with ctx.store.transaction() as session:
         akun, percakapan = find_or_create_percakapan(session, ctx, "webchat", "penanya", "Bu Rahma")
