@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -63,11 +63,16 @@ def register(app: Flask, ctx: Context) -> None:
     def tanggal(at: datetime | None) -> str:
         return format_date(local(at).date(), "d MMMM y", locale="id") if at else "—"
 
+    def hari(day: date | str) -> str:
+        """A day of the calendar, with its weekday."""
+        return format_date(date.fromisoformat(day) if isinstance(day, str) else day, "EEEE, d MMMM y", locale="id")
+
     def sisa(tenggat: datetime | None) -> Sisa | None:
         return time_left(ctx, tenggat) if tenggat else None
 
     app.jinja_env.filters.update(
-        waktu=waktu, saat=saat, tanggal=tanggal, sisa=sisa, durasi=say_duration, layanan=readable, nik=mask_nik,
+        hari=hari, waktu=waktu, saat=saat, tanggal=tanggal, sisa=sisa, durasi=say_duration,
+        layanan=readable, nik=mask_nik,
         peran=lambda slug: Peran(slug).label if slug in set(Peran) else str(slug),
         aksi=lambda slug: Aksi(slug).label if slug in set(Aksi) else str(slug),
         kanal=lambda slug: _KANAL.get(slug, slug), ikon_kanal=lambda slug: _IKON_KANAL.get(slug, "message-2"),

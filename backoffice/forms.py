@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -65,6 +66,15 @@ def note(form: MultiDict[str, str], nama: str, limit: int = MAX_NOTE) -> str:
 def whole(text: str | None) -> int | None:
     """A whole number ≥ 0, or None."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def tanggal(text: str | None) -> date | None:
+    """A day as a date field sends it, or None."""
+    try:
+        found = date.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    return found if 1945 <= found.year <= 2099 else None
 
 
 def ids(nama: str = "id") -> list[int]:

@@ -12,6 +12,7 @@ from handlers.commands.cetak import APPROVERS, PRINTERS
 from handlers.commands.eskalasi import KABID, KASI
 from handlers.commands.kontak import CONTACTERS
 from handlers.commands.pemahaman import CORRECTORS
+from handlers.commands.pengaturan import PENGATUR
 from handlers.workflow.model import Peran
 
 # Who never logs in: a citizen and a pupil chat, the clock has no hands.
@@ -61,6 +62,10 @@ HALAMAN: dict[str, Halaman] = {
     "sop": Halaman("SOP", PETUGAS, "sop.daftar", "route"),
     "layanan": Halaman("Layanan", PETUGAS, "layanan.daftar", "list-details"),
     "pengaturan": Halaman("Pengaturan", frozenset(), "pengaturan.daftar", "settings"),  # roles: of its pages
+    "jam_kerja": Halaman("Jam kerja", PENGATUR, "kalender.jam", "clock", "pengaturan",
+                         "Jam buka tiap hari, istirahat, Jumat, dan jam selama Ramadan."),
+    "kalender": Halaman("Kalender kantor", PENGATUR, "kalender.daftar", "calendar", "pengaturan",
+                        "Hari libur nasional, cuti bersama, libur kantor sendiri, dan hari dengan jam khusus."),
     "pengguna": Halaman("Pengguna", frozenset({Peran.ADMIN_SISTEM}), "pengguna.daftar", "users", "pengaturan",
                         "Siapa boleh masuk, dengan peran apa, dan kata sandi baru."),
     "jawaban": Halaman("Jawaban siap pakai", PENGATUR_JAWABAN, "jawaban.daftar", "message-2", "pengaturan",

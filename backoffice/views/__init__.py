@@ -7,6 +7,7 @@ from backoffice.views import (
     cetak,
     eskalasi,
     jawaban,
+    kalender,
     kesehatan,
     komposer,
     layanan,
@@ -21,6 +22,7 @@ from backoffice.views import (
 )
 
 BLUEPRINTS = (
-    akun.bp, antrean.bp, permohonan.bp, berkas.bp, percakapan.bp, eskalasi.bp, tanda_tangan.bp, cetak.bp, sop.bp,
-    layanan.bp, pemahaman.bp, pengguna.bp, kesehatan.bp, surat.bp, pengaturan.bp, komposer.bp, jawaban.bp,
+    akun.bp, antrean.bp, berkas.bp, cetak.bp, eskalasi.bp, jawaban.bp, kalender.bp, kesehatan.bp, komposer.bp,
+    layanan.bp, pemahaman.bp, pengaturan.bp, pengguna.bp, percakapan.bp, permohonan.bp, sop.bp, surat.bp,
+    tanda_tangan.bp,
 )

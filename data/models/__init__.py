@@ -19,6 +19,7 @@ from data.models.meja import (
     Tim,
 )
 from data.models.pemahaman import SalahPaham
+from data.models.pengaturan import Pengaturan, Penugasan
 from data.models.percakapan import Akun, Inbox, Outbox, Percakapan, Pesan, Warga
 from data.models.permohonan import AksesBerkas, Berkas, Eskalasi, Kejadian, Permohonan, Tenggat
 from data.models.surat import Kontak, Surat
@@ -28,7 +29,8 @@ __all__ = [
     "AksesBerkas", "Akun", "AnggotaTim", "Berkas", "Blanko", "CatatanPribadi", "CetakKartu", "Daftar", "Denyut",
     "Dokumen", "Eskalasi", "GabungAkun", "Inbox", "IndeksSampai", "JawabanBaku", "JejakPercakapan", "JenisIndeks",
     "Kantor", "KataIndeks", "Kehadiran", "Kejadian", "KodePesan", "Kontak", "Label", "LabelPercakapan", "Lease",
-    "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat", "Pengetahuan",
-    "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Penyegeraan", "Percakapan", "Permohonan", "PertanyaanWarga",
-    "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Templat", "Tenggat", "Tim", "UnggahDaftar", "Warga",
+    "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat", "Pengaturan",
+    "Pengetahuan", "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Penugasan", "Penyegeraan", "Percakapan",
+    "Permohonan", "PertanyaanWarga", "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Templat", "Tenggat",
+    "Tim", "UnggahDaftar", "Warga",
 ]
