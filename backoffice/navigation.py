@@ -13,6 +13,7 @@ from handlers.commands.eskalasi import KABID, KASI
 from handlers.commands.kontak import CONTACTERS
 from handlers.commands.pemahaman import CORRECTORS
 from handlers.commands.pengaturan import PENGATUR
+from handlers.commands.tugas import PENJAWAB
 from handlers.workflow.model import Peran
 
 # Who never logs in: a citizen and a pupil chat, the clock has no hands.
@@ -23,8 +24,7 @@ _PELAKSANA = PETUGAS - {Peran.ADMIN_SISTEM}
 _DALAM = _PELAKSANA - MITRA
 
 ATASAN = frozenset({*KASI, *KABID, Peran.KADIS, Peran.SEKRETARIS})
-PERCAKAPAN = frozenset({Peran.ADMIN, Peran.OPERATOR_PENERIMA_WA, Peran.OPERATOR_PENGIRIM_PDF, Peran.OPERATOR_EDITOR,
-                        Peran.PETUGAS_LOKET, Peran.PETUGAS_PENGAMBILAN, Peran.FO, *KASI, *KABID})
+PERCAKAPAN = PENJAWAB
 PENGATUR_JAWABAN = frozenset({Peran.ADMIN, Peran.ADMIN_SISTEM, *KASI, *KABID})
 PENCETAK = PRINTERS | KEEPERS | APPROVERS
 _PEMERIKSA = frozenset({*CHECKERS, *PENCETAK, *ATASAN, *PERCAKAPAN, Peran.OPERATOR_CETAK_BERKAS})

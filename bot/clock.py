@@ -29,6 +29,7 @@ from data.leases import drop_lease, take_lease
 from data.settings import MissingSetting, load_settings
 from handlers.commands.cetak import run_cetak
 from handlers.commands.indeks import keep_index
+from handlers.commands.meja import sweep_meja
 from handlers.commands.pengaturan_tenggat import recount_tenggat
 from handlers.context import Context
 from handlers.jobs import beat, contact_uncollected, sweep_loose_berkas, sweep_tenggat
@@ -50,6 +51,7 @@ class Line:
 SCHEDULE = (
     Line(sweep_tenggat, 60, "tenggat yang jatuh tempo naik satu tingkat, sekali per tingkat"),
     Line(recount_tenggat, 30, "jam atau hari libur kantor diubah: tenggat yang berjalan dihitung ulang"),
+    Line(sweep_meja, 5, "percakapan: tundaan habis, jawaban lewat waktu (diberitahukan sekali), giliran petugas"),
     Line(run_cetak, 5, "cetakan kartu dikirim ke pencetak dan keadaannya ditanyakan"),
     Line(replay_spool, 10, "pesan yang diterima saat basis data tidak dapat ditulis dimasukkan kembali"),
     Line(reconcile_whatsapp, 300, "pesan WhatsApp yang webhook-nya tidak pernah sampai diambil dari Twilio"),

@@ -23,6 +23,7 @@ from handlers.commands.berkas import keep_berkas
 from handlers.commands.henti import note_blocked, wake
 from handlers.commands.jalur import release_parked
 from handlers.commands.kata_khusus import hear
+from handlers.commands.menunggu import mark_waiting
 from handlers.commands.percakapan import call_officer, find_or_create_percakapan, say
 from handlers.context import Context
 from handlers.dialog_effects import TurnRefused, run_dialog_effects
@@ -101,12 +102,14 @@ def apply(session: Session, ctx: Context, turn: Prepared) -> None:
     if heard:
         say(session, ctx, percakapan, heard, kunci=f"jawab:{turn.inbox_ids[0]}:0")
         return
+    percakapan.layanan = pesan.layanan or percakapan.layanan
+    if percakapan.status == "petugas" or percakapan.tunda_sampai_at is not None:
+        mark_waiting(ctx, percakapan)
     if incoming.jenis == "sunting" or percakapan.status == "petugas":
-        percakapan.belum_dijawab_at = percakapan.belum_dijawab_at or ctx.now()
         session.add(percakapan)
         return
     if percakapan.status == "selesai":
-        percakapan.status = "bot"
+        percakapan.status, percakapan.ditutup_at = "bot", None
     _take_step(session, ctx, akun, percakapan, turn, attachments, pesan)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from data.models import Eskalasi, Percakapan, Permohonan
 from data.models.base import ident
 from handlers import sop as procedures
+from handlers.commands.menunggu import end_waiting
 from handlers.commands.percakapan import say
 from handlers.commands.permohonan import act, load_history
 from handlers.context import SISTEM, Actor, Context
@@ -126,7 +127,8 @@ def _answer_citizen(session: Session, ctx: Context, row: Eskalasi) -> None:
     params = {"pertanyaan": row.pertanyaan, "jawaban": row.jawaban, "kantor": ctx.profil["singkatan"]}
     say(session, ctx, percakapan, Reply("eskalasi_dijawab", params, buttons), kunci=f"eskalasi:{row.id}", prioritas=1)
     if percakapan.status == "antre":
-        percakapan.status, percakapan.belum_dijawab_at = "bot", None
+        percakapan.status = "bot"
+        end_waiting(percakapan)
         session.add(percakapan)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
-from data.models import Akun, Dokumen, Outbox, Percakapan, Pesan
+from data.models import Akun, Dokumen, Outbox, Pengguna, Percakapan, Pesan
 from data.models.base import ident
 from data.reference.nik import mask_in_text
 from handlers.commands import jalur, kode_pesan
+from handlers.commands.giliran import give_turn
 from handlers.commands.jawaban import refuse_unfilled
+from handlers.commands.jejak import note_jejak, who_did_last
+from handlers.commands.menunggu import end_waiting, mark_answered, mark_waiting
 from handlers.context import SISTEM, Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotFound
 from handlers.pesan import render
@@ -35,7 +38,7 @@ def find_or_create_percakapan(
         session.flush()
     akun.nama = nama or akun.nama
     akun.telepon = telepon or akun.telepon
-    percakapan = session.exec(select(Percakapan).where(Percakapan.akun_id == akun.id)).first()
+    percakapan = session.exec(select(Percakapan).where(Percakapan.akun_id == akun.id).with_for_update()).first()
     if percakapan is None:
         percakapan = Percakapan(kantor_id=ctx.kantor_id, akun_id=ident(akun), kanal=kanal)
         session.add(percakapan)
@@ -92,7 +95,7 @@ def say(
         _queue(session, ctx, akun, percakapan, invitation, by_templat, f"{kunci}:undangan", "bot", None, 1)
     percakapan.terakhir_at = ctx.now()
     if pengirim == "petugas":
-        percakapan.belum_dijawab_at = None
+        mark_answered(ctx, percakapan)
     return row
 
 
@@ -130,22 +133,21 @@ def call_officer(session: Session, ctx: Context, percakapan: Percakapan) -> None
     """Put the conversation among those that wait for an officer; its place is that of the first message."""
     if percakapan.status != "petugas":
         percakapan.status = "antre"
-    percakapan.belum_dijawab_at = percakapan.belum_dijawab_at or ctx.now()
+    mark_waiting(ctx, percakapan)
+    give_turn(session, ctx, percakapan)
 
 
 def take_over(session: Session, ctx: Context, actor: Actor, percakapan_id: int) -> Percakapan:
     """The officer holds the conversation and the bot falls silent. Raises AlreadyDone when another holds it."""
-    percakapan = _load(session, percakapan_id)
-    if percakapan.status == "petugas" and percakapan.petugas_id == actor.pengguna_id:
-        return percakapan
-    won = session.execute(
-        update(Percakapan)
-        .where(col(Percakapan.id) == percakapan_id, col(Percakapan.status) != "petugas")
-        .values(status="petugas", petugas_id=actor.pengguna_id)
-    )
-    if won.rowcount != 1:  # type: ignore[attr-defined]
-        raise AlreadyDone("Percakapan ini sudah dipegang petugas lain.")
-    session.refresh(percakapan)
+    percakapan = lock_percakapan(session, ctx, percakapan_id)
+    if percakapan.status == "petugas":
+        if percakapan.petugas_id == actor.pengguna_id:
+            return percakapan
+        raise AlreadyDone(f"Percakapan ini sudah dipegang petugas lain ({who_did_last(session, ctx, percakapan_id)}).")
+    percakapan.status, percakapan.petugas_id = "petugas", actor.pengguna_id
+    percakapan.tunda_sampai_at = percakapan.ditutup_at = None
+    session.add(percakapan)
+    note_jejak(session, ctx, percakapan, "ambil", actor)
     say(session, ctx, percakapan, Reply("petugas_mengambil_alih", {"nama": actor.nama}),
         kunci=f"ambil:{percakapan_id}:{ctx.now().isoformat()}")
     return percakapan
@@ -153,18 +155,26 @@ def take_over(session: Session, ctx: Context, actor: Actor, percakapan_id: int) 
 
 def hand_back(session: Session, ctx: Context, actor: Actor, percakapan_id: int) -> Percakapan:
     """Give the conversation back to the bot; only who holds it (or nobody) may."""
-    percakapan = _load_held(session, actor, percakapan_id)
-    percakapan.status, percakapan.petugas_id, percakapan.belum_dijawab_at = "bot", None, None
+    percakapan = load_held(session, ctx, actor, percakapan_id)
+    if percakapan.status == "bot":
+        return percakapan
+    percakapan.status, percakapan.ditutup_at = "bot", None
+    end_waiting(percakapan)
     session.add(percakapan)
+    note_jejak(session, ctx, percakapan, "kembalikan", actor)
     say(session, ctx, percakapan, Reply("petugas_selesai"), kunci=f"kembali:{percakapan_id}:{ctx.now().isoformat()}")
     return percakapan
 
 
 def close_percakapan(session: Session, ctx: Context, actor: Actor, percakapan_id: int) -> Percakapan:
     """Close without a word; the next message of the citizen opens it again with the bot."""
-    percakapan = _load_held(session, actor, percakapan_id)
-    percakapan.status, percakapan.petugas_id, percakapan.belum_dijawab_at = "selesai", None, None
+    percakapan = load_held(session, ctx, actor, percakapan_id)
+    if percakapan.status == "selesai":
+        return percakapan
+    percakapan.status, percakapan.ditutup_at = "selesai", ctx.now()
+    end_waiting(percakapan)
     session.add(percakapan)
+    note_jejak(session, ctx, percakapan, "tutup", actor)
     return percakapan
 
 
@@ -176,18 +186,23 @@ def reply_as_officer(
     teks: str,
     *,
     kunci: str,
+    dilihat: int | None = None,
     lampiran: Sequence[tuple[bytes, str, str]] = (),
 ) -> Outbox | None:
     """Send an officer's words and files (bytes, MIME type, name), one bubble each after the first.
 
-    The same `kunci` twice sends once. Raises AlreadyDone, BadInput.
+    The same `kunci` twice sends once. `dilihat` is the last Pesan the page showed: when a colleague answered after it,
+    AlreadyDone says what. Raises AlreadyDone, BadInput.
     """
-    percakapan = _load_held(session, actor, percakapan_id)
+    key = f"petugas:{percakapan_id}:{kunci}"
+    if session.exec(select(Outbox.id).where(Outbox.kunci == key)).first() is not None:
+        return None
+    percakapan = load_held(session, ctx, actor, percakapan_id)
     if percakapan.status != "petugas":
         raise AlreadyDone("Ambil alih percakapan ini dahulu sebelum membalas.")
+    _refuse_answered(session, ctx, actor, percakapan_id, dilihat)
     teks = teks.strip()
     _check_reply(teks, lampiran)
-    key = f"petugas:{percakapan_id}:{kunci}"
     first: Outbox | None = None
     for number, (content, tipe, nama) in enumerate(lampiran or [(b"", "", "")]):
         files = [{"lokasi": ctx.files.put(content), "tipe": tipe, "nama": nama}] if content else []
@@ -217,15 +232,32 @@ def _check_reply(teks: str, lampiran: Sequence[tuple[bytes, str, str]]) -> None:
             raise BadInput(f"Berkas “{nama}” tidak dapat dikirim: hanya foto (JPEG, PNG) dan PDF.")
 
 
-def _load(session: Session, percakapan_id: int) -> Percakapan:
-    percakapan = session.get(Percakapan, percakapan_id)
-    if percakapan is None:
+def lock_percakapan(session: Session, ctx: Context, percakapan_id: int) -> Percakapan:
+    """The conversation, held against other officers until the end of the transaction. Raises NotFound."""
+    percakapan = session.get(Percakapan, percakapan_id, with_for_update=True, populate_existing=True)
+    if percakapan is None or percakapan.kantor_id != ctx.kantor_id:
         raise NotFound("Percakapan itu tidak ditemukan.")
     return percakapan
 
 
-def _load_held(session: Session, actor: Actor, percakapan_id: int) -> Percakapan:
-    percakapan = _load(session, percakapan_id)
+def load_held(session: Session, ctx: Context, actor: Actor, percakapan_id: int) -> Percakapan:
+    """The locked conversation when this officer or nobody holds it. Raises AlreadyDone with who does, NotFound."""
+    percakapan = lock_percakapan(session, ctx, percakapan_id)
     if percakapan.petugas_id not in (None, actor.pengguna_id) and actor != SISTEM:
-        raise AlreadyDone("Percakapan ini dipegang petugas lain.")
+        who = session.get_one(Pengguna, percakapan.petugas_id).nama
+        raise AlreadyDone(f"Percakapan ini dipegang petugas lain: {who}.")
     return percakapan
+
+
+def _refuse_answered(session: Session, ctx: Context, actor: Actor, percakapan_id: int, dilihat: int | None) -> None:
+    """Two officers never both answer: whoever has not seen the colleague's answer is shown it first."""
+    if dilihat is None:
+        return
+    newer = session.exec(
+        select(Pesan, Pengguna.nama).where(Pesan.percakapan_id == percakapan_id, col(Pesan.id) > dilihat,
+                                           Pesan.pengirim == "petugas", Pesan.pengguna_id != actor.pengguna_id)
+        .join(Pengguna, col(Pengguna.id) == Pesan.pengguna_id).order_by(col(Pesan.id).desc()).limit(1)).first()
+    if newer is not None:
+        pesan, nama = newer
+        raise AlreadyDone(f"{nama} sudah membalas pukul {pesan.at.astimezone(ctx.calendar.zona):%H.%M}: "
+                          f"“{pesan.teks[:160]}”. Balasan Anda belum dikirim; baca dahulu, kirim bila masih perlu.")

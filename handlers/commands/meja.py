@@ -1,0 +1,109 @@
+"""What time does to the shared inbox: snoozes end, late answers are told once, new ones go round by turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from data.models import AnggotaTim, Eskalasi, Kehadiran, Percakapan
+from handlers import sop as procedures
+from handlers.commands.giliran import PRESENT, TERBUKA, TERSEDIA, give_turn, teams_with_room
+from handlers.commands.jejak import BANGUN, LEWAT, note_jejak, tell
+from handlers.commands.menunggu import answer_time, mark_waiting
+from handlers.context import SISTEM, Context
+
+ABSENT = timedelta(minutes=10)  # away this long: what was given by turn and not begun goes to somebody else
+_BATCH = 100
+_ASKED = {"kasi": "konsultasi_kasi", "kabid": "konsultasi_kabid"}
+
+
+def sweep_meja(ctx: Context) -> tuple[int, int, int]:
+    """How many woke, became late, were given to somebody. Running it again does nothing more."""
+    return _wake(ctx), _tell_late(ctx), _go_round(ctx)
+
+
+def _wake(ctx: Context) -> int:
+    with ctx.store.transaction() as session:
+        due = _some(ctx, session, col(Percakapan.tunda_sampai_at) <= ctx.now())
+        for percakapan in due:
+            mark_waiting(ctx, percakapan)
+            session.add(percakapan)
+            note_jejak(session, ctx, percakapan, "bangun", SISTEM)
+            if percakapan.petugas_id is not None:
+                tell(session, ctx, percakapan.petugas_id, BANGUN, percakapan, SISTEM)
+        return len(due)
+
+
+def _tell_late(ctx: Context) -> int:
+    """Past its time: on top of the lists from now on, and told to whom it concerns, once."""
+    with ctx.store.transaction() as session:
+        late = [percakapan for percakapan in _some(ctx, session, col(Percakapan.sla_at) <= ctx.now(),
+                                                   col(Percakapan.is_lewat).is_(False))
+                if not _is_with_atasan(session, ctx, percakapan)]
+        for percakapan in late:
+            percakapan.is_lewat = True
+            session.add(percakapan)
+            note_jejak(session, ctx, percakapan, "lewat", SISTEM)
+            for pengguna_id in _concerned(session, ctx, percakapan):
+                tell(session, ctx, pengguna_id, LEWAT, percakapan, SISTEM)
+        return len(late)
+
+
+def _is_with_atasan(session: Session, ctx: Context, percakapan: Percakapan) -> bool:
+    """While a question about it lies with Kasi or Kabid their row of BAMSOS counts: the clock moves to its end."""
+    asked = session.exec(select(Eskalasi).where(Eskalasi.percakapan_id == percakapan.id, Eskalasi.status == "terbuka")
+                         .order_by(col(Eskalasi.id).desc()).limit(1)).first()
+    if asked is None:
+        return False
+    since = datetime.fromisoformat(asked.jejak[-1]["at"]) if asked.jejak else asked.at
+    row = procedures.current("bamsos").row(_ASKED.get(asked.untuk, "konsultasi_kasi"))
+    until = ctx.calendar.add(since, row.waktu.as_timedelta() + answer_time(ctx, False))
+    if until <= ctx.now():
+        return False
+    percakapan.sla_at = until
+    session.add(percakapan)
+    return True
+
+
+def _concerned(session: Session, ctx: Context, percakapan: Percakapan) -> Iterable[int]:
+    """Its holder, else the members of its team, else everybody present."""
+    if percakapan.petugas_id is not None:
+        return [percakapan.petugas_id]
+    if percakapan.tim_id is not None:
+        return session.exec(select(AnggotaTim.pengguna_id).where(AnggotaTim.tim_id == percakapan.tim_id)).all()
+    return session.exec(select(Kehadiran.pengguna_id).where(
+        Kehadiran.kantor_id == ctx.kantor_id, Kehadiran.status == TERSEDIA,
+        Kehadiran.terlihat_at > ctx.now() - PRESENT)).all()
+
+
+def _go_round(ctx: Context) -> int:
+    """What nobody has goes to whoever came back; what an absent officer was given and has not begun goes on."""
+    with ctx.store.transaction() as session:
+        rooms = teams_with_room(session, ctx)
+        if not rooms:
+            return 0
+        away = select(Kehadiran.pengguna_id).where(Kehadiran.kantor_id == ctx.kantor_id,
+                                                   Kehadiran.terlihat_at < ctx.now() - ABSENT)
+        waits, tim_id = col(Percakapan.belum_dijawab_at).is_not(None), col(Percakapan.tim_id)
+        left = _some(ctx, session, waits, Percakapan.status == "antre", col(Percakapan.petugas_id).in_(away),
+                     tim_id.in_(rooms))
+        free = _some(ctx, session, waits, Percakapan.status == "antre", col(Percakapan.petugas_id).is_(None),
+                     or_(tim_id.is_(None), tim_id.in_(rooms)))
+        return sum(_pass_on(session, ctx, percakapan) for percakapan in [*left, *free])
+
+
+def _pass_on(session: Session, ctx: Context, percakapan: Percakapan) -> bool:
+    before, percakapan.petugas_id = percakapan.petugas_id, None
+    if give_turn(session, ctx, percakapan):
+        return True
+    percakapan.petugas_id = before
+    return False
+
+
+def _some(ctx: Context, session: Session, *conditions: object) -> list[Percakapan]:
+    statement = select(Percakapan).where(
+        Percakapan.kantor_id == ctx.kantor_id, col(Percakapan.status).in_(TERBUKA), *conditions)  # type: ignore[arg-type]
+    return list(session.exec(ctx.store.skip_locked(
+        statement.order_by(col(Percakapan.belum_dijawab_at), col(Percakapan.id)).limit(_BATCH))))
