@@ -48,6 +48,7 @@ class Halaman:
 HALAMAN: dict[str, Halaman] = {
     "antrean": Halaman("Antrean saya", PETUGAS, "antrean.daftar", "inbox"),
     "permohonan": Halaman("Permohonan", _DALAM, "permohonan.daftar", "files"),
+    "cari": Halaman("Cari", _DALAM, "cari.daftar", "search"),
     "lembar": Halaman("Satu permohonan", _PELAKSANA),
     "nik": Halaman("Buka NIK", _PEMERIKSA),
     "berkas": Halaman("Berkas", _DALAM),

@@ -4,6 +4,7 @@ from backoffice.views import (
     akun,
     antrean,
     berkas,
+    cari,
     cetak,
     eskalasi,
     jawaban,
@@ -22,7 +23,7 @@ from backoffice.views import (
 )
 
 BLUEPRINTS = (
-    akun.bp, antrean.bp, berkas.bp, cetak.bp, eskalasi.bp, jawaban.bp, kalender.bp, kesehatan.bp, komposer.bp,
-    layanan.bp, pemahaman.bp, pengaturan.bp, pengguna.bp, percakapan.bp, permohonan.bp, sop.bp, surat.bp,
-    tanda_tangan.bp,
+    akun.bp, antrean.bp, berkas.bp, cari.bp, cetak.bp, eskalasi.bp, jawaban.bp, kalender.bp, kesehatan.bp,
+    komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengguna.bp, percakapan.bp, permohonan.bp, sop.bp,
+    surat.bp, tanda_tangan.bp,
 )

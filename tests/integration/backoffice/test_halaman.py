@@ -25,11 +25,14 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/kesehatan": "kesehatan", "/akun": "akun", "/berkas/1": "berkas",
     "/berkas/1?kecil=1": "berkas",
     "/dokumen/1": "berkas",
+    "/cari": "cari", "/cari?teks=siti": "cari", "/cari.json?teks=siti": "cari",
+    "/cari?teks=kk&kelompok=pesan&dari=2026-01-01": "cari",
     "/pengaturan/jawaban": "jawaban", "/pengaturan/jawaban/baru": "jawaban",
     "/percakapan/1/jawaban": "percakapan",
 }
 MAX_QUERIES = {"/": 14, "/permohonan": 4, "/percakapan": 8, "/percakapan/1": 18, "/eskalasi": 6, "/tanda-tangan": 4,
-               "/cetak": 8, "/sop": 2, "/layanan": 2, "/pengguna": 4, "/kesehatan": 9}
+               "/cetak": 8, "/sop": 2, "/layanan": 2, "/pengguna": 4, "/kesehatan": 9,
+               "/cari?teks=siti": 13}
 
 
 def _routes(app):
