@@ -78,16 +78,10 @@ def run_demo(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def run_seed(settings: Settings, args: argparse.Namespace) -> int:
-    from data.seed import seed_bulk
-    from handlers import sop as procedures
-    from handlers.layanan import LAYANAN
+    from handlers.benih import fill_store
 
     migrate(settings)
-    ctx = make_context(settings)
-    sop = procedures.current("bunda_dewi_harum")
-    rows = [row.slug for row in sop.langkah[1:]]
-    kinds = [layanan.slug for layanan in LAYANAN.values() if layanan.is_bisa_diajukan]
-    seed_bulk(ctx.store, ctx.kantor_id, args.permohonan, args.percakapan, (sop.slug, sop.versi), rows, kinds)
+    fill_store(make_context(settings), args.permohonan, args.percakapan)
     return 0
 
 
