@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from bot.channels.base import Channel
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 15.0
 TURN_SECONDS = 120.0  # a turn that hangs longer is no longer renewed: another worker may have it
 TURN_ROWS = 20
+ROWS_EACH = 8  # so many rows are fetched for each conversation of a look
+BUSY_SECONDS = 0.25  # a conversation that found no free thread is looked at again after this
 WINDOW_ROWS = 256
 SETTLE_SECONDS = 1.2  # an album or ten photos in a row become one turn …
 SETTLE_MAX_SECONDS = 4.0  # … but the first photo never waits longer than this
@@ -43,6 +47,7 @@ class Claim:
     nama: str
     holder: str
     rows: tuple[Inbox, ...]
+    is_slow: bool = False  # its turn waits for a provider
     since: float = field(default_factory=time.monotonic)
 
 
@@ -65,21 +70,31 @@ _HEADS = text(f"""
                       AND e.kunci = w.kunci AND e.kantor_id = :kantor AND e.id < w.id)
     ORDER BY w.id LIMIT :wanted
 """).bindparams(bindparam("now", type_=Moment))
-_IS_LEASED = text("SELECT 1 FROM lease WHERE nama = :nama")
-_TAKE = text("""
-    INSERT INTO lease (nama, pemegang, sampai) VALUES (:nama, :holder, :until)
-    ON CONFLICT (nama) DO UPDATE SET pemegang = excluded.pemegang, sampai = excluded.sampai
-    WHERE lease.sampai <= :now
+_LEASES: Any = Lease.__table__  # type: ignore[attr-defined]
+_LEASED = text("SELECT nama FROM lease WHERE nama IN :names").bindparams(bindparam("names", expanding=True))
+_TAKE_FREE = {
+    name: insert(_LEASES).on_conflict_do_nothing(index_elements=["nama"]).returning(_LEASES.c.nama)
+    for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+_TAKE_OVER = text("""
+    UPDATE lease SET pemegang = :holder, sampai = :until WHERE nama = :nama AND sampai <= :now
 """).bindparams(bindparam("now", type_=Moment), bindparam("until", type_=Moment))
+_ROWS = (
+    select(Inbox)
+    .where(col(Inbox.kunci).in_(bindparam("kunci", expanding=True)), Inbox.kantor_id == bindparam("kantor"),
+           text(_WAITING))
+    .order_by(col(Inbox.id)).limit(bindparam("most"))
+)
 
 
 def claim(
-    ctx: Context, channels: Mapping[str, Channel], holder: str, wanted: int, skip: Collection[str] = ()
+    ctx: Context, channels: Mapping[str, Channel], holder: str, wanted: int, skip: Collection[str] = (),
+    slow: int = 10_000,
 ) -> Look:
     """Take up to `wanted` conversations that have a due row, the longest waiting first.
 
-    `skip`: kunci that need not be looked at now. A lease that ran out is taken over and counts as one attempt
-    (its holder died, perhaps of this very message).
+    `skip`: kunci that need not be looked at now. `slow`: at most so many whose turn asks a provider for something.
+    A lease that ran out is taken over and counts as one attempt (its holder died, perhaps of this very message).
     """
     heads = _find_heads(ctx, wanted + len(skip))
     kunci = sorted(row.kunci for row in heads if row.kunci not in skip)[:wanted] if heads else []
@@ -87,8 +102,24 @@ def claim(
     if not kunci:
         return look
     with ctx.store.transaction() as session:
-        for number, one in enumerate(kunci):
-            _take(session, ctx, channels, one, f"{holder}:{time.time_ns()}:{number}", look)
+        taken = _take_leases(session, ctx, kunci, holder)
+        idle = []
+        for one, rows in _rows_of(session, ctx, [one.kunci for one in taken]).items():
+            taking = next(each for each in taken if each.kunci == one)
+            turn, wait = _choose_turn(rows, channels, ctx.now())
+            is_slow = any(_is_slow(channels.get(row.kanal), row) for row in turn)
+            if is_slow and slow <= 0:
+                turn, wait = [], BUSY_SECONDS
+            slow -= is_slow
+            if wait is not None:
+                look.unsettled[one] = wait
+            if not turn:
+                idle.append(taking)
+                continue
+            if taking.is_taken_over:
+                turn[0].attempts += 1
+            look.claims.append(Claim(taking.nama, taking.holder, tuple(turn), is_slow))
+        release_many(session, [(one.nama, one.holder) for one in idle])
     return look
 
 
@@ -107,33 +138,42 @@ def _is_longer_than(session: Session, ctx: Context, rows: int) -> bool:
     return session.execute(beyond, {"kantor": ctx.kantor_id}).first() is not None
 
 
-def _take(
-    session: Session, ctx: Context, channels: Mapping[str, Channel], kunci: str, holder: str, look: Look
-) -> None:
-    nama, now = _prefix(ctx) + kunci, ctx.now()
-    connection = session.connection()
-    is_taken_over = connection.execute(_IS_LEASED, {"nama": nama}).first() is not None
+@dataclass(frozen=True)
+class _Taking:
+    kunci: str
+    nama: str
+    holder: str
+    is_taken_over: bool
+
+
+def _take_leases(session: Session, ctx: Context, kunci: Sequence[str], holder: str) -> list[_Taking]:
+    """Lease these conversations, in the order given; those that another holds are left out."""
+    connection, now, stamp = session.connection(), ctx.now(), time.time_ns()
     until = now + timedelta(seconds=LEASE_SECONDS)
-    if connection.execute(_TAKE, {"nama": nama, "holder": holder, "until": until, "now": now}).rowcount != 1:
-        return
-    rows = _waiting_rows(session, ctx, kunci)
-    turn, wait = _choose_turn(rows, channels, now)
-    if wait is not None:
-        look.unsettled[kunci] = wait
-    if not turn:
-        release_one(session, nama, holder)
-        return
-    if is_taken_over:
-        turn[0].attempts += 1
-    look.claims.append(Claim(nama, holder, tuple(turn)))
+    wanted = {_prefix(ctx) + one: (one, f"{holder}:{stamp}:{number}") for number, one in enumerate(kunci)}
+    old = set(connection.scalars(_LEASED, {"names": list(wanted)}))
+    free = [{"nama": nama, "pemegang": wanted[nama][1], "sampai": until} for nama in wanted if nama not in old]
+    got = set(connection.scalars(_TAKE_FREE[connection.dialect.name], free)) if free else set()
+    for nama in sorted(old):
+        values = {"nama": nama, "holder": wanted[nama][1], "until": until, "now": now}
+        if connection.execute(_TAKE_OVER, values).rowcount == 1:
+            got.add(nama)
+    return [_Taking(one, nama, token, nama in old) for nama, (one, token) in wanted.items() if nama in got]
 
 
-def _waiting_rows(session: Session, ctx: Context, kunci: str) -> list[Inbox]:
-    return list(session.exec(
-        select(Inbox).where(
-            Inbox.kunci == kunci, Inbox.kantor_id == ctx.kantor_id, text(_WAITING),
-        ).order_by(col(Inbox.id)).limit(TURN_ROWS)
-    ))
+def _rows_of(session: Session, ctx: Context, kunci: Sequence[str]) -> dict[str, list[Inbox]]:
+    """The next rows of each conversation, in order, `TURN_ROWS` at most; one that floods may not hide the others."""
+    rows: dict[str, list[Inbox]] = {one: [] for one in kunci}
+    if not kunci:
+        return rows
+    values = {"kunci": list(kunci), "kantor": ctx.kantor_id, "most": ROWS_EACH * len(kunci) + TURN_ROWS}
+    for row in session.scalars(_ROWS, values):
+        if len(rows[row.kunci]) < TURN_ROWS:
+            rows[row.kunci].append(row)
+    for one, found in rows.items():
+        if not found:
+            found.extend(session.scalars(_ROWS, values | {"kunci": [one], "most": TURN_ROWS}))
+    return rows
 
 
 def _choose_turn(
@@ -167,7 +207,20 @@ def _has_media(channel: Channel, row: Inbox) -> bool:
         return False  # its own turn will say what is wrong with it
 
 
-_SETTLE = text("UPDATE inbox SET status = 'selesai', error = '' WHERE id = :id AND status = 'baru'")
+def _is_slow(channel: Channel | None, row: Inbox) -> bool:
+    """Whether its turn asks the provider for a file, or answers a pressed button there."""
+    try:
+        return channel is not None and any(one.media or one.callback_id for one in channel.parse(row.payload))
+    except Exception:
+        return False
+
+
+_SETTLE = text("UPDATE inbox SET status = 'selesai', error = '' WHERE id IN :ids AND status = 'baru'").bindparams(
+    bindparam("ids", expanding=True)
+)
+_RELEASE_MANY = text("DELETE FROM lease WHERE nama IN :names AND pemegang IN :holders").bindparams(
+    bindparam("names", expanding=True), bindparam("holders", expanding=True)
+)
 _RELEASE = text("DELETE FROM lease WHERE nama = :nama AND pemegang = :holder")
 _PROLONG = text("UPDATE lease SET sampai = :until WHERE nama = :nama AND pemegang = :holder").bindparams(
     bindparam("until", type_=Moment)
@@ -176,16 +229,15 @@ _PROLONG = text("UPDATE lease SET sampai = :until WHERE nama = :nama AND pemegan
 
 def settle(session: Session, ids: Sequence[int]) -> None:
     """Mark waiting rows as done. Raises LostLease unless every one of them was still waiting."""
-    connection = session.connection()
-    if any(connection.execute(_SETTLE, {"id": number}).rowcount != 1 for number in ids):
+    if ids and session.connection().execute(_SETTLE, {"ids": list(ids)}).rowcount != len(set(ids)):
         raise LostLease
 
 
-def hold(session: Session, ctx: Context, claim: Claim, is_last: bool) -> None:
-    """Give the lease back with this transaction, or prolong it; LostLease when it is not ours any more."""
-    if is_last:
-        release_one(session, claim.nama, claim.holder, must=True)
-    elif not _prolong(session, ctx, claim):
+def hold(session: Session, ctx: Context, finished: Sequence[Claim], going_on: Sequence[Claim] = ()) -> None:
+    """Give leases back with this transaction, or prolong them; LostLease when one is not ours any more."""
+    if release_many(session, [(one.nama, one.holder) for one in finished]) != len(finished):
+        raise LostLease
+    if not all(_prolong(session, ctx, one) for one in going_on):
         raise LostLease
 
 
@@ -199,6 +251,14 @@ def release_one(session: Session, nama: str, holder: str, must: bool = False) ->
     done = session.connection().execute(_RELEASE, {"nama": nama, "holder": holder})
     if must and done.rowcount != 1:
         raise LostLease
+
+
+def release_many(session: Session, held: Sequence[tuple[str, str]]) -> int:
+    """Give (name, holder) leases back; how many of them were still held."""
+    if not held:
+        return 0
+    values = {"names": [nama for nama, _ in held], "holders": [holder for _, holder in held]}
+    return session.connection().execute(_RELEASE_MANY, values).rowcount
 
 
 def renew(ctx: Context, claims: Sequence[Claim]) -> None:

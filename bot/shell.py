@@ -19,6 +19,7 @@ from bot.understanding import Understanding
 from data.models import Akun, Inbox, Percakapan, Pesan
 from data.models.base import ident
 from data.reference.nik import mask_in_text
+from handlers import foresight
 from handlers.commands.berkas import keep_berkas
 from handlers.commands.henti import note_blocked, wake
 from handlers.commands.jalur import release_parked
@@ -28,6 +29,7 @@ from handlers.commands.percakapan import call_officer, find_or_create_percakapan
 from handlers.context import Context
 from handlers.dialog_effects import TurnRefused, run_dialog_effects
 from handlers.facts import load_facts, newest_buttons
+from handlers.foresight import look_ahead
 from handlers.pesan import render
 from handlers.turn import AskPolicy, Attachment, Meaning, Message, Reply
 
@@ -60,6 +62,15 @@ class Shell:
     def prepare(self, ctx: Context, channel: Channel, rows: Sequence[Inbox]) -> list[Prepared]:
         return prepare(ctx, channel, rows, self.understanding)
 
+    def prepare_many(
+        self, ctx: Context, work: Sequence[tuple[Channel, Sequence[Inbox]]]
+    ) -> list[list[Prepared] | Exception]:
+        return prepare_many(ctx, work, self.understanding)
+
+    def look_ahead(self, session: Session, ctx: Context, prepared: Sequence[Prepared]) -> None:
+        people = [(one.kanal, one.alamat, one.nama, one.telepon) for one in (turn.incoming for turn in prepared)]
+        look_ahead(session, ctx, people)
+
     def apply(self, session: Session, ctx: Context, prepared: Prepared) -> None:
         apply(session, ctx, prepared)
 
@@ -79,6 +90,26 @@ def prepare(ctx: Context, channel: Channel, rows: Sequence[Inbox], understanding
         if turn.incoming.callback_id:
             channel.acknowledge(turn.incoming.callback_id)
     return [_with_meaning(turn, understanding) for turn in _merge_photos(turns)]
+
+
+def prepare_many(
+    ctx: Context, work: Sequence[tuple[Channel, Sequence[Inbox]]], understanding: Understanding
+) -> list[list[Prepared] | Exception]:
+    """`prepare` for conversations without files: Rasa is asked once about all. One that fails gives its error."""
+    found: list[list[Prepared] | Exception] = []
+    for channel, rows in work:
+        try:
+            found.append([_prepare_one(ctx, row, incoming) for row in rows for incoming in channel.parse(row.payload)])
+        except Exception as error:
+            found.append(error)
+    asking = [turn for turns in found if isinstance(turns, list) for turn in turns if _is_sentence(turn)]
+    meanings = dict(zip(map(id, asking), understanding.understand_many([turn.incoming.teks for turn in asking]),
+                        strict=True))
+    return [
+        [replace(turn, meanings=meanings[id(turn)]) if id(turn) in meanings else turn for turn in turns]
+        if isinstance(turns, list) else turns
+        for turns in found
+    ]
 
 
 def apply(session: Session, ctx: Context, turn: Prepared) -> None:
@@ -188,10 +219,13 @@ def _is_photos(turn: Prepared) -> bool:
 
 
 def _with_meaning(turn: Prepared, understanding: Understanding) -> Prepared:
+    return replace(turn, meanings=understanding.understand(turn.incoming.teks)) if _is_sentence(turn) else turn
+
+
+def _is_sentence(turn: Prepared) -> bool:
+    """Whether it holds words that Rasa can be asked about."""
     incoming = turn.incoming
-    if incoming.pilihan or not incoming.teks.strip() or incoming.jenis not in ("teks", "tombol", "berkas"):
-        return turn
-    return replace(turn, meanings=understanding.understand(incoming.teks))
+    return not incoming.pilihan and bool(incoming.teks.strip()) and incoming.jenis in ("teks", "tombol", "berkas")
 
 
 def _keep_media(session: Session, ctx: Context, akun: Akun, turn: Prepared) -> tuple[Attachment, ...]:
@@ -238,7 +272,6 @@ def _keep_lines(
         yakin=meaning.yakin if incoming.teks else None,
     )
     session.add(pesan)
-    session.flush()
     return pesan
 
 
@@ -256,6 +289,9 @@ def _take_step(
     facts = load_facts(session, ctx, akun, message, turn.meanings, person_key(before))
     facts = replace(facts, ditawarkan=newest_buttons(session, percakapan, before.terakhir_at))
     state, decision = step(before, message, facts)
+    if decision.effects:
+        session.flush()
+        foresight.of(session).forget(akun, percakapan)
     try:
         added = run_dialog_effects(session, ctx, akun, percakapan, decision.effects, pesan, turn.meanings)
         asks = any(isinstance(effect, AskPolicy) for effect in decision.effects)
@@ -264,7 +300,10 @@ def _take_step(
     except TurnRefused as refusal:
         replies = [refusal.reply]
     for number, (teks, reply) in enumerate(join_bubbles(replies)):
-        say(session, ctx, percakapan, reply, kunci=f"jawab:{turn.inbox_ids[0]}:{number}", teks=teks)
+        kunci = f"jawab:{turn.inbox_ids[0]}:{number}"
+        say(session, ctx, percakapan, reply, kunci=kunci, teks=teks, is_surely_new=True)
+    if decision.effects:
+        foresight.of(session).forget(akun, percakapan)
     session.add(percakapan)
     session.add(akun)
 

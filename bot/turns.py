@@ -130,7 +130,7 @@ def handle(
         return
     together = together or Together(ctx.store)
     left = {row.id: row for row in claim.rows}
-    for ids, turns in _units(prepared):
+    for ids, turns in units(prepared):
         row = left[ids[0]]
         for number in ids:
             del left[number]
@@ -149,7 +149,7 @@ def handle(
         return
 
 
-def _units(prepared: Sequence[Any]) -> list[tuple[list[int], list[Any]]]:
+def units(prepared: Sequence[Any]) -> list[tuple[list[int], list[Any]]]:
     """What must commit together: a turn with its rows, and all turns that came from one row."""
     units: list[tuple[list[int], list[Any]]] = []
     for one in prepared:
@@ -166,7 +166,7 @@ def _writing(
     ctx: Context, shell: Shell, claim: Claim, turns: Sequence[Any], ids: Sequence[int], is_last: bool
 ) -> Callable[[Session], None]:
     def write(session: Session) -> None:
-        hold(session, ctx, claim, is_last)
+        hold(session, ctx, [claim] if is_last else [], [] if is_last else [claim])
         settle(session, ids)
         for turn in turns:
             shell.apply(session, ctx, turn)

@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 MAX_CHARS = 1000
 MAX_QUESTIONS = 4
+MAX_BATCH = 100  # sentences in one call; the server takes 200 …
+MAX_BATCH_CHARS = 20_000  # … in 256 kB, and a letter may need 12 bytes
 FALLBACK = "nlu_fallback"
 # Said beside a question, these are manners and not a question of their own.
 MANNERS = frozenset({"", "sapa", "terima_kasih", "pamit", "ya", "tidak", "luar_lingkup", "bantuan"})
@@ -42,9 +44,18 @@ class Understanding:
 
     def understand(self, text: str) -> tuple[Meaning, ...]:
         """The meanings of one message, in the order of its questions; one that is_down when Rasa is."""
-        pieces = split_questions(text)
-        parsed = self.parse_many([text, *pieces] if len(pieces) > 1 else [text])
-        return choose_meanings(parsed[0], parsed[1:])
+        return self.understand_many([text])[0]
+
+    def understand_many(self, texts: Sequence[str]) -> list[tuple[Meaning, ...]]:
+        """The meanings of each of several messages, asked in as few calls as may be."""
+        asked = []
+        for text in texts:
+            pieces = split_questions(text)
+            asked.append([text, *pieces] if len(pieces) > 1 else [text])
+        flat = [sentence for group in asked for sentence in group]
+        answers = iter([meaning for call in _calls(flat) for meaning in self.parse_many(call)])
+        groups = [[next(answers) for _ in group] for group in asked]
+        return [choose_meanings(group[0], group[1:]) for group in groups]
 
     def parse_many(self, texts: Sequence[str]) -> list[Meaning]:
         """One Meaning per text, in one call."""
@@ -53,6 +64,11 @@ class Understanding:
             answer = self._client.post("/model/parse/batch", json={"texts": clean})
             answer.raise_for_status()
             return [replace(as_meaning(item), teks=text) for item, text in zip(answer.json(), clean, strict=True)]
+        except httpx.HTTPStatusError as error:
+            if len(texts) > 1:  # one sentence it cannot bear must not silence the others
+                return [self.parse_many([text])[0] for text in texts]
+            log.warning("NLU menjawab %s", error.response.status_code)
+            return [Meaning(is_down=True)]
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             log.warning("NLU tidak menjawab: %s", type(error).__name__)
             return [Meaning(is_down=True)] * len(texts)
@@ -62,6 +78,19 @@ class Understanding:
             return self._client.get("/health", timeout=1.0).status_code == 200
         except httpx.HTTPError:
             return False
+
+
+def _calls(texts: Sequence[str]) -> list[list[str]]:
+    """The texts in calls small enough for the server."""
+    calls: list[list[str]] = []
+    size = 0
+    for text in texts:
+        if not calls or len(calls[-1]) >= MAX_BATCH or size + len(text) > MAX_BATCH_CHARS:
+            calls.append([])
+            size = 0
+        calls[-1].append(text)
+        size += min(len(text), MAX_CHARS)
+    return calls
 
 
 def as_meaning(parsed: dict[str, Any]) -> Meaning:

@@ -19,7 +19,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, select
 
-from bot import inbox, outbox, receipts, turns
+from bot import batch, inbox, outbox, receipts, turns
 from bot.channels.base import Channel
 from bot.pace import Bell
 from data.models import Denyut
@@ -35,12 +35,14 @@ HEARTBEAT_SECONDS = 5.0
 ALIVE_SECONDS = 20.0
 FORGOTTEN_SECONDS = 600.0
 SENDERS_PER_THREAD = 4
+BATCH = 32  # conversations taken in one look
+BATCHES = 2  # batches in hand at once: one asks Rasa while the other is written
 
 
 class Worker:
     """One process's share of both queues. `shell` does the turns (bot.shell.Shell)."""
 
-    def __init__(self, ctx: Context, channels: Mapping[str, Channel], shell: turns.Shell) -> None:
+    def __init__(self, ctx: Context, channels: Mapping[str, Channel], shell: batch.BatchShell) -> None:
         self.ctx, self.channels, self.shell = ctx, channels, shell
         self.name = f"worker:{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._stopping, self._stopped = threading.Event(), threading.Event()
@@ -53,7 +55,9 @@ class Worker:
         self._inbox_bell, self._outbox_bell = Bell(ctx.store), Bell(ctx.store, OUTBOX_POLL_SECONDS)
         self._slots = max(1, ctx.settings.worker_threads)
         self._senders = self._slots * SENDERS_PER_THREAD
-        self._turn_pool = ThreadPoolExecutor(self._slots, "turn")
+        self._batches, self._lock = 0, threading.Lock()
+        self._turn_pool = ThreadPoolExecutor(BATCHES, "turn")
+        self._slow_pool = ThreadPoolExecutor(self._slots, "slow")
         self._send_pool = ThreadPoolExecutor(self._senders, "send")
         self._threads = [
             threading.Thread(target=self._forever, args=(step, bell), name=name, daemon=True)
@@ -79,6 +83,7 @@ class Worker:
         self._stopped.set()
         is_done = not self._turns and not self._errands
         self._turn_pool.shutdown(wait=is_done, cancel_futures=True)
+        self._slow_pool.shutdown(wait=is_done, cancel_futures=True)
         self._send_pool.shutdown(wait=is_done, cancel_futures=True)
         try:
             with self.ctx.store.transaction() as session:
@@ -114,32 +119,46 @@ class Worker:
     def _inbox_step(self) -> bool:
         if self._stopping.is_set():
             self._turn_pool.shutdown(wait=True)
+            self._slow_pool.shutdown(wait=True)
             return False
         now = time.monotonic()
         self._unsettled = {kunci: at for kunci, at in self._unsettled.items() if at > now}
-        free = self._slots - len(self._turns)
+        is_free = self._batches < BATCHES
         claims: list[inbox.Claim] = []
-        if free > 0:
-            look = inbox.claim(self.ctx, self.channels, self.name, free, skip=self._unsettled)
+        if is_free:
+            slow = self._slots - sum(claim.is_slow for claim in list(self._turns.values()))
+            look = inbox.claim(self.ctx, self.channels, self.name, BATCH, skip=self._unsettled, slow=slow)
             self._unsettled |= {kunci: now + wait for kunci, wait in look.unsettled.items()}
             claims = look.claims
+        self._turns |= {claim.holder: claim for claim in claims}
         for claim in claims:
-            self._turns[claim.holder] = claim
-            self._turn_pool.submit(self._turn, claim)
+            if claim.is_slow:
+                self._slow_pool.submit(self._turn, [claim])
+        quick = [claim for claim in claims if not claim.is_slow]
+        if quick:
+            with self._lock:
+                self._batches += 1
+            self._turn_pool.submit(self._turn, quick).add_done_callback(self._batch_done)
         if not claims:
             nearest = min(self._unsettled.values(), default=now + LOOK_SECONDS)
-            self._inbox_bell.wait(max(0.005, min(LOOK_SECONDS, nearest - now)), is_full=free <= 0)
+            self._inbox_bell.wait(max(0.005, min(LOOK_SECONDS, nearest - now)), is_full=not is_free)
         return True
 
-    def _turn(self, claim: inbox.Claim) -> None:
+    def _turn(self, claims: list[inbox.Claim]) -> None:
         try:
-            turns.handle(self.ctx, self.channels, self.shell, claim, self._together)
+            batch.handle_many(self.ctx, self.channels, self.shell, claims, self._together)
         except Exception:
-            log.exception("a turn broke off; its lease will run out")
+            log.exception("%d turns broke off; their leases will run out", len(claims))
         finally:
-            self._turns.pop(claim.holder, None)
+            for claim in claims:
+                self._turns.pop(claim.holder, None)
             self._inbox_bell.ring()
             self._outbox_bell.ring()
+
+    def _batch_done(self, _future: object) -> None:
+        with self._lock:
+            self._batches -= 1
+        self._inbox_bell.ring()
 
     def _outbox_step(self) -> bool:
         free = self._senders - len(self._errands)

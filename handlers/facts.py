@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from data import crypto
 from data.models import Akun, Berkas, Percakapan, Permohonan, Pesan
 from data.models.base import ident
+from handlers import foresight
 from handlers import sop as procedures
 from handlers.commands.nomor import parse_nomor
 from handlers.commands.permohonan import load_fakta, load_history
@@ -51,6 +52,8 @@ def load_facts(
 
 def newest_of(session: Session, akun: Akun) -> Sequence[Permohonan]:
     """The newest requests of an account."""
+    if akun.id in foresight.of(session).without:
+        return ()
     return session.exec(
         select(Permohonan).where(Permohonan.akun_id == akun.id).order_by(col(Permohonan.id).desc()).limit(NEWEST)
     ).all()
@@ -58,11 +61,15 @@ def newest_of(session: Session, akun: Akun) -> Sequence[Permohonan]:
 
 def newest_buttons(session: Session, percakapan: Percakapan, since: datetime | None) -> tuple[Button, ...]:
     """The buttons of the newest line said since the last turn, so that "1" answers a notice too."""
-    said = select(Pesan).where(Pesan.percakapan_id == percakapan.id, Pesan.arah == "keluar", Pesan.pengirim == "bot")
-    newest = session.exec(said.order_by(col(Pesan.id).desc()).limit(1)).first()
-    if newest is None or (since is not None and newest.at <= since):
+    lines, number = foresight.of(session).lines, ident(percakapan)
+    if number not in lines:
+        said = select(Pesan).where(Pesan.percakapan_id == number, Pesan.arah == "keluar", Pesan.pengirim == "bot")
+        found = session.exec(said.order_by(col(Pesan.id).desc()).limit(1)).first()
+        lines[number] = None if found is None else (found.at, found.isi.get("buttons", ()))
+    newest = lines[number]
+    if newest is None or (since is not None and newest[0] <= since):
         return ()
-    return tuple(Button(one["label"], one["payload"]) for one in newest.isi.get("buttons", ()))
+    return tuple(Button(one["label"], one["payload"]) for one in newest[1])
 
 
 def describe(session: Session, ctx: Context, row: Permohonan, akun: Akun | None = None) -> PermohonanFact:

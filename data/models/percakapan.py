@@ -3,7 +3,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, Relationship, SQLModel, UniqueConstraint
 
 from data.models.base import moment, partial_index, secret_json, secret_text, utcnow
 
@@ -162,7 +162,8 @@ class Outbox(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kantor_id: int
     percakapan_id: int = Field(foreign_key="percakapan.id")
-    pesan_id: int = Field(foreign_key="pesan.id")
+    pesan_id: int = Field(default=None, foreign_key="pesan.id", nullable=False)
+    pesan: Pesan = Relationship()
     kanal: str
     alamat: str
     kunci: str

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from data.models import Akun, Dokumen, Outbox, Pengguna, Percakapan, Pesan
 from data.models.base import ident
 from data.reference.nik import mask_in_text
+from handlers import foresight
 from handlers.commands import jalur, kode_pesan
 from handlers.commands.giliran import give_turn
 from handlers.commands.jawaban import refuse_unfilled
@@ -29,6 +30,9 @@ def find_or_create_percakapan(
     session: Session, ctx: Context, kanal: str, alamat: str, nama: str = "", telepon: str = ""
 ) -> tuple[Akun, Percakapan]:
     """The account at this address and its one conversation; both are made when they are new."""
+    if (seen := foresight.of(session).akun.get((kanal, alamat))) is not None:
+        seen[0].nama, seen[0].telepon = nama or seen[0].nama, telepon or seen[0].telepon
+        return seen
     akun = session.exec(
         select(Akun).where(Akun.kantor_id == ctx.kantor_id, Akun.kanal == kanal, Akun.alamat == alamat)
     ).first()
@@ -58,13 +62,15 @@ def say(
     teks: str = "",
     lampiran: list[dict[str, Any]] | None = None,
     prioritas: int = 0,
+    is_surely_new: bool = False,
 ) -> Outbox | None:
     """Queue one bubble. The same `kunci` twice queues once and returns None. `teks` overrides the sentence.
 
     `prioritas`: 0 a reply, 1 a notice, 2 a message to many; the last two carry a code that `CEK` confirms. What may not
     leave freely now (handlers.commands.jalur) leaves by a template, or is parked and an invitation to write goes out.
+    `is_surely_new`: this transaction also settles what `kunci` stands for, so it is neither looked for nor flushed.
     """
-    if session.exec(select(Outbox.id).where(Outbox.kunci == kunci)).first() is not None:
+    if not is_surely_new and session.exec(select(Outbox.id).where(Outbox.kunci == kunci)).first() is not None:
         return None
     akun = session.get_one(Akun, percakapan.akun_id)
     kode = kode_pesan.make_kode_pesan() if prioritas else ""
@@ -86,6 +92,8 @@ def say(
     if way.templat:
         isi |= {"templat": way.templat, "teks": way.templat["teks"], "buttons": []}
     row = _queue(session, ctx, akun, percakapan, isi, way, kunci, pengirim, pengguna_id, prioritas)
+    if not is_surely_new or kode or way.nudge:
+        session.flush()
     if kode:
         ringkas = said if prioritas > 1 else kode_pesan.summary_of(reply.key, reply.params)
         kode_pesan.keep_kode(session, ctx, session.get_one(Pesan, row.pesan_id), kode, ringkas)
@@ -109,15 +117,14 @@ def _queue(
         kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), arah="keluar", pengirim=pengirim,
         pengguna_id=pengguna_id, teks=mask_in_text(isi["teks"]), isi=isi, status=way.status, at=now,
     )
-    session.add(pesan)
-    session.flush()
     row = Outbox(
-        kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), pesan_id=ident(pesan), kanal=akun.kanal,
+        kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), pesan=pesan, kanal=akun.kanal,
         alamat=akun.alamat, kunci=kunci, isi=isi, status=way.status, jalur=way.jalur, error=way.error,
         prioritas=prioritas, dibuat_at=now,
     )
-    session.add(row)
-    session.flush()
+    session.add_all((pesan, row))
+    if pengirim == "bot":
+        foresight.of(session).lines[ident(percakapan)] = (now, isi["buttons"])
     return row
 
 

@@ -100,3 +100,28 @@ def test_default_settings_need_nothing(tmp_path):
     assert settings.home == Path(tmp_path)
     assert settings.store_url == f"sqlite:///{tmp_path}/loket.db"
     assert load_settings({"DATABASE_URL": "postgres://u@h/d"}).store_url == "postgresql+psycopg://u@h/d"
+
+
+def test_one_sentence_the_server_cannot_bear_does_not_silence_the_others(monkeypatch):
+    import json
+
+    import httpx
+
+    calls = []
+
+    def answer(request):
+        texts = json.loads(request.content)["texts"]
+        calls.append(len(texts))
+        if "racun" in texts:
+            return httpx.Response(500)
+        return httpx.Response(200, json=[{"intent": {"name": "sapa", "confidence": 0.9}} for _ in texts])
+
+    understanding = Understanding(Settings(home=Path("/nonexistent"), nlu_url="http://nlu"))
+    understanding._client = httpx.Client(base_url="http://nlu", transport=httpx.MockTransport(answer))
+    heard = understanding.understand_many(["halo", "racun", "pagi"])
+    assert [one[0].is_down for one in heard] == [False, True, False]
+    assert calls == [3, 1, 1, 1]
+    calls.clear()
+    understanding.understand_many(["kata " * 190] * 60)
+    assert sum(calls) == 60
+    assert max(calls) <= 22, "long messages go in several calls"

@@ -117,6 +117,18 @@ class EchoShell:
                 turns.append(Turn((row.id,), incoming.alamat, teks))  # type: ignore[arg-type]
         return turns
 
+    def prepare_many(self, ctx: Context, work: Sequence[tuple[Any, Sequence[Inbox]]]) -> list[list[Turn] | Exception]:
+        made: list[list[Turn] | Exception] = []
+        for channel, rows in work:
+            try:
+                made.append(self.prepare(ctx, channel, rows))
+            except Exception as error:
+                made.append(error)
+        return made
+
+    def look_ahead(self, session: Session, ctx: Context, turns: Sequence[Turn]) -> None:
+        """Echoes need no foresight."""
+
     def apply(self, session: Session, ctx: Context, turn: Turn) -> None:
         self.busy[turn.alamat] += 1
         if self.busy[turn.alamat] > 1:
