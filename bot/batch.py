@@ -6,7 +6,7 @@ What cannot be done with the others falls out and is done by itself (`bot.turns.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -49,27 +49,30 @@ def handle_many(
     ctx: Context, channels: Mapping[str, Channel], shell: BatchShell, claims: Sequence[Claim], together: Together
 ) -> None:
     """The turns of several conversations, each in its order. Never raises for what a message or the database does."""
-    plain = [one for one in claims if one.rows[0].kanal in channels and not one.rows[0].attempts]
-    alone = [one for one in claims if one not in plain]
+    alone: dict[str, Claim] = {}
+    plain: list[Claim] = []
+    for claim in claims:
+        if claim.is_slow or claim.rows[0].attempts or claim.rows[0].kanal not in channels:
+            alone[claim.holder] = claim
+        else:
+            plain.append(claim)
     steps: list[_Step] = []
     work = [(channels[one.rows[0].kanal], one.rows) for one in plain]
     for claim, prepared in zip(plain, shell.prepare_many(ctx, work) if work else (), strict=True):
         made = [] if isinstance(prepared, Exception) else _steps_of(claim, prepared)
-        if made:
-            steps += made
-        else:
-            alone.append(claim)
-    for chunk in _chunks(steps):
-        chunk = [one for one in chunk if one.claim not in alone]
+        steps += made
+        if not made:
+            alone[claim.holder] = claim
+    for start in range(0, len(steps), TURNS_AT_ONCE):
+        chunk = [one for one in steps[start : start + TURNS_AT_ONCE] if one.claim.holder not in alone]
         try:
             if chunk:
                 patiently(partial(together.run, partial(_write, ctx, shell, chunk)), PATIENCE_SECONDS)
         except Exception as error:
             log.info("%d turns cannot be written together: %s", len(chunk), type(error).__name__)
             for step in chunk:
-                if step.claim not in alone:
-                    _leave(alone, step)
-    for claim in alone:
+                alone.setdefault(step.claim.holder, _rest_of(step))
+    for claim in alone.values():
         handle(ctx, channels, shell, claim, together)
 
 
@@ -82,14 +85,10 @@ def _steps_of(claim: Claim, prepared: Sequence[Any]) -> list[_Step]:
     return [_Step(claim, tuple(ids), tuple(turns), n == len(found) - 1) for n, (ids, turns) in enumerate(found)]
 
 
-def _chunks(steps: Sequence[_Step]) -> Iterator[list[_Step]]:
-    for start in range(0, len(steps), TURNS_AT_ONCE):
-        yield list(steps[start : start + TURNS_AT_ONCE])
-
-
 def _write(ctx: Context, shell: BatchShell, chunk: Sequence[_Step], session: Session) -> None:
     finished = [one.claim for one in chunk if one.is_last]
-    going_on = {one.claim.holder: one.claim for one in chunk if one.claim not in finished}
+    done = {one.holder for one in finished}
+    going_on = {one.claim.holder: one.claim for one in chunk if one.claim.holder not in done}
     hold(session, ctx, finished, list(going_on.values()))
     settle(session, [number for one in chunk for number in one.ids])
     turns = [turn for one in chunk for turn in one.turns]
@@ -98,8 +97,8 @@ def _write(ctx: Context, shell: BatchShell, chunk: Sequence[_Step], session: Ses
         shell.apply(session, ctx, turn)
 
 
-def _leave(alone: list[Claim], step: _Step) -> None:
-    """From this step on its conversation goes by itself."""
+def _rest_of(step: _Step) -> Claim:
+    """The conversation from this step on, to be handled by itself."""
     rows = step.claim.rows
     first = next(n for n, row in enumerate(rows) if row.id in step.ids)
-    alone.append(replace(step.claim, rows=rows[first:]))
+    return replace(step.claim, rows=rows[first:])

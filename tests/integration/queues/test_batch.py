@@ -99,3 +99,17 @@ def test_a_flood_of_one_does_not_hide_the_rows_of_another(ctx, channels):
     bring(ctx, "ani", "a1")
     rows = {one.nama.rpartition(":")[2]: len(one.rows) for one in inbox.claim(ctx, channels, "uji", 32).claims}
     assert rows == {"banjir": inbox.TURN_ROWS, "ani": 1}
+
+
+def test_photos_go_by_themselves_and_stay_one_turn(ctx, channels):
+    class NoPhotos(EchoShell):
+        def prepare_many(self, ctx, work):
+            assert all("foto" not in row.payload for _, rows in work for row in rows)
+            return super().prepare_many(ctx, work)
+
+    shell = NoPhotos()
+    bring(ctx, "ani", photos=3)
+    bring(ctx, "ani", "sudah")
+    bring(ctx, "budi", "halo")
+    run_batch(ctx, channels, shell)
+    assert sorted(shell.handled) == [("ani", "foto 3"), ("budi", "halo")]
