@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from data.models import Akun, Percakapan, Permohonan, Pesan
+from data.models import Akun, Outbox, Percakapan, Permohonan, Pesan
 from data.models.base import ident
 from handlers.context import Context
 
@@ -24,16 +24,18 @@ from handlers.context import Context
 class Foresight:
     """`akun`: by (channel, address). `without`: ids of accounts that have no permohonan.
 
-    `lines`: conversation id → when the bot spoke last, and the buttons it offered; None when it never did.
+    `unparked`: ids of conversations for which nothing is parked. `lines`: conversation id → when the bot spoke last, and the buttons it offered; None when it never did.
     """
 
     akun: dict[tuple[str, str], tuple[Akun, Percakapan]] = field(default_factory=dict)
     without: set[int] = field(default_factory=set)
+    unparked: set[int] = field(default_factory=set)
     lines: dict[int, tuple[datetime, Sequence[Mapping[str, Any]]] | None] = field(default_factory=dict)
 
     def forget(self, akun: Akun, percakapan: Percakapan) -> None:
         """This conversation has changed in ways nobody followed: read again what is asked of it."""
         self.without.discard(ident(akun))
+        self.unparked.discard(ident(percakapan))
         self.lines.pop(ident(percakapan), None)
 
 
@@ -48,6 +50,9 @@ _KNOWN = select(Akun, Percakapan).join(Percakapan, col(Percakapan.akun_id) == Ak
     col(Akun.alamat).in_(bindparam("alamat", expanding=True)),
 )
 _HAVING = select(Permohonan.akun_id).where(col(Permohonan.akun_id).in_(bindparam("ids", expanding=True))).distinct()
+_PARKED = select(Outbox.percakapan_id).where(
+    col(Outbox.percakapan_id).in_(bindparam("ids", expanding=True)), text("status = 'parkir'")
+)
 _said = aliased(Pesan)
 _NEWEST = select(Pesan.percakapan_id, Pesan.at, Pesan.isi).select_from(Percakapan).join(
     Pesan,
@@ -76,6 +81,7 @@ def look_ahead(session: Session, ctx: Context, addresses: Collection[tuple[str, 
     ids = [ident(percakapan) for _, percakapan in seen.akun.values()]
     if ids:
         seen.without = set(akun_ids) - set(session.scalars(_HAVING, {"ids": akun_ids}))
+        seen.unparked = set(ids) - set(session.scalars(_PARKED, {"ids": ids}))
         seen.lines = dict.fromkeys(ids) | {number: (at, isi.get("buttons", ()))
                                            for number, at, isi in session.execute(_NEWEST, {"ids": ids})}
     if new:
@@ -101,10 +107,11 @@ def _welcome(session: Session, ctx: Context, addresses: Sequence[tuple[str, str,
     session.add_all(made.values())
     session.flush()
     for key, akun in made.items():
-        seen.akun[key] = (akun, Percakapan(kantor_id=ctx.kantor_id, akun_id=ident(akun)))
+        seen.akun[key] = (akun, Percakapan(kantor_id=ctx.kantor_id, akun_id=ident(akun), kanal=akun.kanal))
     session.add_all(seen.akun[key][1] for key in made)
     session.flush()
     for key in made.keys() - there.keys():
         akun, percakapan = seen.akun[key]
         seen.without.add(ident(akun))
+        seen.unparked.add(ident(percakapan))
         seen.lines[ident(percakapan)] = None

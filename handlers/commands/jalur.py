@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select, text, update
 
 from data.models import Akun, Outbox, Percakapan, Pesan, Templat
 from data.models.base import ident
+from handlers import foresight
 from handlers.commands.henti import STOPPED, may_hear
 from handlers.context import Context
 
@@ -90,8 +91,10 @@ def one_line(value: Any, limit: int = 600) -> str:
 
 def release_parked(session: Session, ctx: Context, percakapan: Percakapan) -> int:
     """They wrote, so the window is open: what was parked leaves now. Returns how many."""
+    if percakapan.id in foresight.of(session).unparked:
+        return 0
     rows = session.exec(
-        select(Outbox).where(Outbox.percakapan_id == percakapan.id, col(Outbox.status) == "parkir")
+        select(Outbox).where(Outbox.percakapan_id == percakapan.id, text("status = 'parkir'"))
         .order_by(col(Outbox.id))
     ).all()
     for row in rows:

@@ -125,6 +125,8 @@ def _queue(
     session.add_all((pesan, row))
     if pengirim == "bot":
         foresight.of(session).lines[ident(percakapan)] = (now, isi["buttons"])
+    if way.status == "parkir":
+        foresight.of(session).unparked.discard(ident(percakapan))
     return row
 
 
