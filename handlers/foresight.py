@@ -24,7 +24,8 @@ from handlers.context import Context
 class Foresight:
     """`akun`: by (channel, address). `without`: ids of accounts that have no permohonan.
 
-    `unparked`: ids of conversations for which nothing is parked. `lines`: conversation id → when the bot spoke last, and the buttons it offered; None when it never did.
+    `unparked`: ids of conversations for which nothing is parked. `lines`: conversation id → when the bot spoke last,
+    and the buttons it offered; None when it never did.
     """
 
     akun: dict[tuple[str, str], tuple[Akun, Percakapan]] = field(default_factory=dict)
