@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from data.models import Pengguna, PenggunaPeran, Permohonan
+from data import models
+from data.models import Blanko, CetakKartu, Pengguna, PenggunaPeran, Permohonan
 from data.reference.nik import mask_nik
 from handlers import sop as procedures
 from handlers.context import Actor, Context
@@ -19,12 +20,13 @@ from handlers.surat import surat
 from handlers.surat.typeset import Naskah
 from handlers.surat.unsur import Kolom, Pejabat, Tabel, kepala_dinas
 from handlers.workflow.daftar import Daftar, HasilOrang, Orang, Verifikasi, group
-from handlers.workflow.model import Kejadian, Peran, Sop
+from handlers.workflow.model import Butuh, Kejadian, Peran, Sop
 
 TANPA_KECAMATAN = "Kecamatan belum tercatat"
 TITIK = "........................................"  # to be filled in by hand
 KOLOM_RINCIAN = (Kolom("Kecamatan", 1.4), Kolom("Nomor permohonan", 1.5), Kolom("Nama", 1.8), Kolom("Dokumen", 1.6),
                  Kolom("Alamat", 2.4))
+KOLOM_TERIMA = (Kolom("Nama", 2), Kolom("NIK", 1.5), Kolom("Nomor blanko", 1.2), Kolom("Tanda tangan", 1.4))
 KOLOM_DAFTAR = (Kolom("Kelompok", 1.4), Kolom("Nama", 2), Kolom("NIK", 1.5), Kolom("Hasil", 1.2),
                 Kolom("Keterangan", 1.6))
 
@@ -114,12 +116,44 @@ def tanda_terima(bahan: Bahan, nomor: str) -> Naskah:
     first = bahan.permohonan[0]
     isian = [("Nomor permohonan", first.nomor), ("Layanan", readable(first.layanan)), ("Nama pemohon", first.nama),
              ("NIK", mask_nik(first.data.get("nik", "")))]
+    if bahan.daftar:
+        return _tanda_terima_daftar(bahan, nomor, isian)
     counts = Counter(orang.kelompok or dokumen_of(first) for orang in _handed_over(bahan.orang))
     return surat.tanda_terima(
         bahan.profil, nomor=nomor, tanggal=bahan.tanggal, isian=[row for row in isian if row[1]],
         dokumen=[(nama, str(count)) for nama, count in counts.items()], penerima=bahan.said("penerima", first.nama),
         petugas=bahan.petugas(),
     )
+
+
+def _tanda_terima_daftar(bahan: Bahan, nomor: str, isian: list[tuple[str, str]]) -> Naskah:
+    """The signed list: one line per card, each signed for; who got none stands in the report."""
+    serials = _serials(bahan)
+    given = [o for o in bahan.daftar if o.hasil in (HasilOrang.CETAK, HasilOrang.DISERAHKAN)]
+    rows = [(o.nama, mask_nik(o.nik) if o.nik else "", serials.get(o.urut, ""), "") for o in given]
+    counts = [("Jumlah KTP-el", f"{len(given)} keping"), ("Belum menerima", f"{len(bahan.daftar) - len(given)} orang")]
+    return surat.tanda_terima(
+        bahan.profil, nomor=nomor, tanggal=bahan.tanggal, isian=[*(row for row in isian if row[1]), *counts],
+        dokumen=(), penerima=bahan.said("penerima", bahan.permohonan[0].nama), petugas=bahan.petugas(),
+        tabel=Tabel(KOLOM_TERIMA, rows),
+    )
+
+
+def _serials(bahan: Bahan) -> dict[int, str]:
+    """Line of the list → serial of the card that was printed for it."""
+    found = bahan.session.exec(
+        select(models.Orang.urut, Blanko.serial)
+        .join(CetakKartu, col(CetakKartu.orang_id) == models.Orang.id)
+        .join(Blanko, col(Blanko.id) == CetakKartu.blanko_id)
+        .where(CetakKartu.permohonan_id == bahan.permohonan[0].id, CetakKartu.status == "tercetak")
+    )
+    return dict(found.all())
+
+
+def _doers(sop: Sop) -> tuple[Peran, ...]:
+    """Who works on the day: the row at whose end everybody has an outcome."""
+    rows = (row for row in sop.langkah if any(Butuh.ORANG_SELESAI in t.butuh for t in row.transisi))
+    return next((row.pelaksana for row in rows), (Peran.TIM_PELAKSANA,))
 
 
 def pengantar(bahan: Bahan, nomor: str) -> Naskah:
@@ -145,8 +179,10 @@ def rekapan_belum_diserahkan(bahan: Bahan, nomor: str) -> Naskah:
 
 def spt(bahan: Bahan, nomor: str) -> Naskah:
     """The order for a day's work outside the office: whoever is in the team, signed by the Kepala Dinas."""
-    tim = bahan.pejabat(Peran.TIM_PELAKSANA) or (Pejabat(TITIK, Peran.TIM_PELAKSANA.label),)
-    untuk = [f"Melaksanakan {bahan.sop.judul} bagi {len(bahan.orang)} orang sesuai daftar terlampir.",
+    roles = _doers(bahan.sop)
+    tim = tuple(one for peran in roles for one in bahan.pejabat(peran)) or (Pejabat(TITIK, roles[0].label),)
+    jumlah = sum(orang.verifikasi is not Verifikasi.TIDAK_LULUS for orang in bahan.orang)
+    untuk = [f"Melaksanakan {bahan.sop.judul} bagi {jumlah} orang sesuai daftar terlampir.",
              "Melaporkan hasil pelaksanaan tugas kepada Kepala Dinas."]
     return surat.surat_perintah_tugas(
         bahan.profil, nomor=nomor, tanggal=bahan.tanggal, dasar=[_clean(one) for one in bahan.sop.dasar_hukum],

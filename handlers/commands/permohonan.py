@@ -6,22 +6,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from data import crypto, models
+from data import crypto
 from data.models import Akun, Berkas, Pengguna, Permohonan, Warga
 from data.models.base import ident
 from handlers import sop as procedures
+from handlers.commands.daftar_siswa import file_siswa, leave_daftar
 from handlers.commands.fakta import load_fakta
 from handlers.commands.load import as_kejadian, load_history, lock_permohonan
 from handlers.commands.penomoran import next_nomor_permohonan
+from handlers.commands.riwayat import append_kejadian, project
 from handlers.commands.run_effects import run_effects
 from handlers.context import PEMOHON, SISTEM, Actor, Context
 from handlers.errors import AlreadyDone, LoketError, NotAllowed
 from handlers.layanan import LAYANAN
 from handlers.turn import Submit
-from handlers.workflow.engine import Decision, decide, standing
+from handlers.workflow.engine import decide
 from handlers.workflow.model import Aksi, Kejadian, NotPossible, Sop
 
 __all__ = [
@@ -48,6 +49,8 @@ def submit_permohonan(session: Session, ctx: Context, akun: Akun, submit: Submit
     akun.warga_id = akun.warga_id or warga.id
     permohonan = new_permohonan(session, ctx, sop, layanan.slug, data, akun=akun, warga=warga)
     file_berkas(session, permohonan, submit.berkas)
+    if sop.slug == "sinopsis":
+        file_siswa(session, ctx, permohonan)
     start_permohonan(session, ctx, actor, permohonan)
     return permohonan
 
@@ -104,6 +107,7 @@ def act(
     does not offer this act to this role now.
     """
     permohonan = lock_permohonan(session, permohonan_id)
+    leave_daftar(session, permohonan, aksi)
     sop = procedures.get(permohonan.sop, permohonan.sop_versi)
     extra = dict(data or {}) | ({"items": list(items)} if items else {})
     _decide_and_keep(session, ctx, actor, permohonan, sop, aksi, catatan=catatan, ke=ke, data=extra, urutan=urutan)
@@ -177,41 +181,11 @@ def _decide_and_keep(
         )
     except NotPossible as error:
         raise NotAllowed(str(error)) from error
-    _append(session, permohonan, history, decision)
+    append_kejadian(session, permohonan, history, decision)
     grown = history + decision.kejadian
-    _project(permohonan, sop, grown, ctx)
+    project(permohonan, sop, grown, ctx)
     session.add(permohonan)
     run_effects(session, ctx, actor, permohonan, sop, decision.effects, grown)
-
-
-def _append(session: Session, permohonan: Permohonan, history: tuple[Kejadian, ...], decision: Decision) -> None:
-    for urutan, kejadian in enumerate(decision.kejadian, start=len(history) + 1):
-        session.add(
-            models.Kejadian(
-                permohonan_id=ident(permohonan),
-                urutan=urutan,
-                aksi=kejadian.aksi,
-                langkah=kejadian.langkah,
-                ke_langkah=kejadian.ke_langkah,
-                peran=kejadian.peran,
-                pengguna_id=kejadian.pengguna_id,
-                catatan=kejadian.catatan,
-                data=dict(kejadian.data),
-                at=kejadian.at,
-            )
-        )
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise AlreadyDone from error
-
-
-def _project(permohonan: Permohonan, sop: Sop, history: tuple[Kejadian, ...], ctx: Context) -> None:
-    now = standing(sop, history)
-    permohonan.langkah, permohonan.is_diterima = now.langkah, now.is_diterima
-    if now.is_selesai and not permohonan.is_selesai:
-        permohonan.selesai_at = ctx.now()
-    permohonan.is_selesai, permohonan.hasil = now.is_selesai, now.hasil
 
 
 def _who_did_it(session: Session, history: tuple[Kejadian, ...]) -> str:
