@@ -25,7 +25,8 @@ _HASIL = {"selesai": ("Selesai", "green"), "ditolak": ("Ditolak", "red"), "dibat
 _BERKAS = {"baru": ("Belum diperiksa", "yellow"), "diterima": ("Diterima", "green"), "ditolak": ("Ditolak", "red"),
            "diganti": ("Sudah diganti", "secondary"), "lepas": ("Belum digolongkan", "secondary")}
 _PESAN = {"antre": "menunggu dikirim", "terkirim": "terkirim", "sampai": "sampai", "dibaca": "dibaca",
-          "gagal": "gagal terkirim", "parkir": "ditahan: di luar jendela 24 jam"}
+          "gagal": "gagal terkirim", "parkir": "ditahan: di luar jendela 24 jam",
+          "dialihkan": "disampaikan dengan cara lain", "diabaikan": "tidak jadi dikirim"}
 _CETAK = {"antre": ("Menunggu printer", "yellow"), "dikirim": ("Dikirim ke printer", "azure"),
           "tercetak": ("Tercetak", "green"), "rusak": ("Rusak", "red"), "gagal": ("Gagal", "red")}
 _PERCAKAPAN = {"bot": ("Dijawab bot", "azure"), "antre": ("Menunggu petugas", "yellow"),

@@ -56,6 +56,8 @@ HALAMAN: dict[str, Halaman] = {
     "kontak": Halaman("Catat kontak pemohon", CONTACTERS),
     "berita_acara": Halaman("Berita Acara", berita_acara.MAKERS),
     "percakapan": Halaman("Percakapan", PERCAKAPAN, "percakapan.daftar", "messages"),
+    "telepon": Halaman("Hubungi lewat telepon", PERCAKAPAN, "surat_mati.telepon", "phone"),
+    "surat_mati": Halaman("Pesan gagal", PERCAKAPAN, "surat_mati.daftar", "alert-triangle"),
     "eskalasi": Halaman("Eskalasi", ATASAN, "eskalasi.daftar", "help-circle"),
     "pemahaman": Halaman("Pemahaman bot", CORRECTORS, "pemahaman.daftar", "robot"),
     "tanda_tangan": Halaman("Tanda tangan", frozenset({Peran.KADIS}), "tanda_tangan.daftar", "signature"),

@@ -19,11 +19,12 @@ from backoffice.views import (
     permohonan,
     sop,
     surat,
+    surat_mati,
     tanda_tangan,
 )
 
 BLUEPRINTS = (
     akun.bp, antrean.bp, berkas.bp, cari.bp, cetak.bp, eskalasi.bp, jawaban.bp, kalender.bp, kesehatan.bp,
     komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengguna.bp, percakapan.bp, permohonan.bp, sop.bp,
-    surat.bp, tanda_tangan.bp,
+    surat.bp, tanda_tangan.bp, surat_mati.bp,
 )

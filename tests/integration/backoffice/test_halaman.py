@@ -29,6 +29,7 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/cari?teks=kk&kelompok=pesan&dari=2026-01-01": "cari",
     "/pengaturan/jawaban": "jawaban", "/pengaturan/jawaban/baru": "jawaban",
     "/percakapan/1/jawaban": "percakapan",
+    "/telepon": "telepon", "/pesan-gagal": "surat_mati",
 }
 MAX_QUERIES = {"/": 14, "/permohonan": 4, "/percakapan": 8, "/percakapan/1": 18, "/eskalasi": 6, "/tanda-tangan": 4,
                "/cetak": 8, "/sop": 2, "/layanan": 2, "/pengguna": 4, "/kesehatan": 9,
