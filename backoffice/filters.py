@@ -19,7 +19,7 @@ from handlers.layanan import readable
 from handlers.workflow.model import Aksi, Peran
 
 _IKON = "vendor/tabler-icons-3.51.0/ikon.svg"
-_KANAL = {"whatsapp": "WhatsApp", "telegram": "Telegram", "webchat": "Chat web", "console": "Konsol"}
+KANAL = {"whatsapp": "WhatsApp", "telegram": "Telegram", "webchat": "Chat web", "console": "Konsol"}
 _IKON_KANAL = {"whatsapp": "brand-whatsapp", "telegram": "brand-telegram", "webchat": "world", "console": "terminal-2"}
 _HASIL = {"selesai": ("Selesai", "green"), "ditolak": ("Ditolak", "red"), "dibatalkan": ("Dibatalkan", "secondary")}
 _BERKAS = {"baru": ("Belum diperiksa", "yellow"), "diterima": ("Diterima", "green"), "ditolak": ("Ditolak", "red"),
@@ -76,7 +76,7 @@ def register(app: Flask, ctx: Context) -> None:
         layanan=readable, nik=mask_nik,
         peran=lambda slug: Peran(slug).label if slug in set(Peran) else str(slug),
         aksi=lambda slug: Aksi(slug).label if slug in set(Aksi) else str(slug),
-        kanal=lambda slug: _KANAL.get(slug, slug), ikon_kanal=lambda slug: _IKON_KANAL.get(slug, "message-2"),
+        kanal=lambda slug: KANAL.get(slug, slug), ikon_kanal=lambda slug: _IKON_KANAL.get(slug, "message-2"),
         hasil=lambda slug: _HASIL.get(slug) or (slug.replace("_", " ").capitalize() or "Selesai", "green"),
         status_berkas=lambda slug: _BERKAS.get(slug, (slug, "secondary")),
         status_cetak=lambda slug: _CETAK.get(slug, (slug, "secondary")),

@@ -78,6 +78,10 @@ HALAMAN: dict[str, Halaman] = {
 }
 
 
+KUNCI_MENU = {"antrean": "a", "permohonan": "m", "percakapan": "p", "eskalasi": "e", "tanda_tangan": "t", "cetak": "k",
+              "pengaturan": "u", "akun": "s"}  # "g" and this letter open the page
+
+
 def pages_under(induk: str) -> dict[str, Halaman]:
     """The pages that another page lists, in the order of the table."""
     return {nama: page for nama, page in HALAMAN.items() if page.induk == induk}

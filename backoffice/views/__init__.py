@@ -16,6 +16,7 @@ from backoffice.views import (
     pengaturan,
     pengguna,
     percakapan,
+    perintah,
     permohonan,
     sop,
     surat,
@@ -25,6 +26,6 @@ from backoffice.views import (
 
 BLUEPRINTS = (
     akun.bp, antrean.bp, berkas.bp, cari.bp, cetak.bp, eskalasi.bp, jawaban.bp, kalender.bp, kesehatan.bp,
-    komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengguna.bp, percakapan.bp, permohonan.bp, sop.bp,
-    surat.bp, tanda_tangan.bp, surat_mati.bp,
+    komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengguna.bp, percakapan.bp, permohonan.bp, sop.bp, surat.bp,
+    tanda_tangan.bp, surat_mati.bp, perintah.bp,
 )
