@@ -30,7 +30,7 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/pengaturan/jawaban": "jawaban", "/pengaturan/jawaban/baru": "jawaban",
     "/percakapan/1/jawaban": "percakapan",
     "/telepon": "telepon", "/pesan-gagal": "surat_mati",
-    "/percakapan/1/jawaban": "percakapan", "/perintah": "akun", "/perintah?q=si": "akun",
+    "/perintah": "akun", "/perintah?q=si": "akun",
 }
 MAX_QUERIES = {"/": 14, "/permohonan": 4, "/percakapan": 8, "/percakapan/1": 18, "/eskalasi": 6, "/tanda-tangan": 4,
                "/cetak": 8, "/sop": 2, "/layanan": 2, "/pengguna": 4, "/kesehatan": 9,
