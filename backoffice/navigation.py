@@ -65,6 +65,8 @@ HALAMAN: dict[str, Halaman] = {
     "sop": Halaman("SOP", PETUGAS, "sop.daftar", "route"),
     "layanan": Halaman("Layanan", PETUGAS, "layanan.daftar", "list-details"),
     "pengaturan": Halaman("Pengaturan", frozenset(), "pengaturan.daftar", "settings"),  # roles: of its pages
+    "penugasan": Halaman("Plh. dan Plt.", PENGATUR, "penugasan.daftar", "id-badge-2", "pengaturan",
+                         "Siapa menggantikan pejabat yang berhalangan, dari kapan sampai kapan, dan dasarnya."),
     "jam_kerja": Halaman("Jam kerja", PENGATUR, "kalender.jam", "clock", "pengaturan",
                          "Jam buka tiap hari, istirahat, Jumat, dan jam selama Ramadan."),
     "kalender": Halaman("Kalender kantor", PENGATUR, "kalender.daftar", "calendar", "pengaturan",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from data.reference.nik import mask_nik
 from handlers import sop as procedures
 from handlers.context import Actor, Context
 from handlers.layanan import LAYANAN, readable
+from handlers.queries.penugasan import list_penugasan
 from handlers.surat import surat
 from handlers.surat.typeset import Naskah
 from handlers.surat.unsur import Kolom, Pejabat, Tabel, kepala_dinas
@@ -69,16 +70,33 @@ class Bahan:
     def petugas(self) -> Pejabat:
         """Who acts."""
         pengguna = self.session.get(Pengguna, self.actor.pengguna_id) if self.actor.pengguna_id else None
-        return Pejabat(pengguna.nama if pengguna else TITIK, self.actor.peran.label, pengguna.nip if pengguna else "")
+        return self._official(self.actor.peran, pengguna.nama if pengguna else TITIK, pengguna.nip if pengguna else "",
+                              self.actor.sebagai)
 
     def pejabat(self, peran: Peran) -> tuple[Pejabat, ...]:
-        """Everybody of this office who holds `peran`, by name."""
+        """Everybody of this office who holds `peran` that day, by name; a deputy instead of whoever is absent."""
+        deputies = list_penugasan(self.session, self.ctx.kantor_id, peran=(peran,), day=self.tanggal)
         rows = self.session.exec(
             select(Pengguna).join(PenggunaPeran, col(PenggunaPeran.pengguna_id) == Pengguna.id)
-            .where(PenggunaPeran.peran == peran, Pengguna.kantor_id == self.ctx.kantor_id, col(Pengguna.is_aktif))
+            .where(PenggunaPeran.peran == peran, Pengguna.kantor_id == self.ctx.kantor_id, col(Pengguna.is_aktif),
+                   col(Pengguna.id).not_in([row.penugasan.pejabat_id or 0 for row in deputies]))
             .order_by(col(Pengguna.nama))
         )
-        return tuple(Pejabat(row.nama, peran.label, row.nip) for row in rows)
+        present = [self._official(peran, row.nama, row.nip) for row in rows]
+        return (*present, *(self._official(peran, row.pengganti, row.nip_pengganti, row.sebutan) for row in deputies))
+
+    def kepala(self) -> Pejabat:
+        """Who signs as head of the office that day: the Kepala Dinas of the profile, or the deputy."""
+        deputies = list_penugasan(self.session, self.ctx.kantor_id, peran=(Peran.KADIS,), day=self.tanggal, limit=1)
+        head = kepala_dinas(self.profil)
+        return replace(head, nama=deputies[0].pengganti, nip=deputies[0].nip_pengganti, pangkat="",
+                       sebagai=deputies[0].sebutan) if deputies else head
+
+    def _official(self, peran: Peran, nama: str, nip: str, sebagai: str = "") -> Pejabat:
+        """Title and rank as the office has written them for this post; a deputy's own rank is not known here."""
+        known = (self.profil.get("pejabat") or {}).get(peran) or {}
+        pangkat = "" if sebagai else str(known.get("pangkat", ""))
+        return Pejabat(nama, str(known.get("jabatan") or peran.label), nip, pangkat, sebagai)
 
     def the(self, peran: Peran) -> Pejabat:
         """The one who holds `peran`; when nobody or several do, the name is written by hand."""
@@ -187,7 +205,7 @@ def spt(bahan: Bahan, nomor: str) -> Naskah:
     return surat.surat_perintah_tugas(
         bahan.profil, nomor=nomor, tanggal=bahan.tanggal, dasar=[_clean(one) for one in bahan.sop.dasar_hukum],
         kepada=tim, untuk=untuk, hari=bahan.said("hari"), tempat=bahan.said("tempat"),
-        penandatangan=kepala_dinas(bahan.profil),
+        penandatangan=bahan.kepala(),
     )
 
 

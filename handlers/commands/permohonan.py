@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,8 @@ from handlers.errors import AlreadyDone, LoketError, NotAllowed
 from handlers.layanan import LAYANAN
 from handlers.turn import Submit
 from handlers.workflow.engine import decide
-from handlers.workflow.model import Aksi, Kejadian, NotPossible, Sop
+from handlers.workflow.kartu_kendali import SEBAGAI
+from handlers.workflow.model import Aksi, Fakta, Kejadian, NotPossible, Sop
 
 __all__ = [
     "act",
@@ -164,6 +166,7 @@ def _decide_and_keep(
     at: datetime | None = None,
 ) -> None:
     history = load_history(session, ident(permohonan))
+    data = {**(data or {}), **({SEBAGAI: actor.sebagai} if actor.sebagai else {})}
     if urutan is not None and urutan != len(history):
         raise AlreadyDone(_who_did_it(session, history))
     try:
@@ -172,7 +175,7 @@ def _decide_and_keep(
             history,
             aksi,
             actor.peran,
-            load_fakta(session, permohonan),
+            _fakta(session, permohonan, history, actor),
             at or ctx.now(),
             pengguna_id=actor.pengguna_id,
             catatan=catatan.strip(),
@@ -188,11 +191,20 @@ def _decide_and_keep(
     run_effects(session, ctx, actor, permohonan, sop, decision.effects, grown)
 
 
+def _fakta(session: Session, permohonan: Permohonan, history: tuple[Kejadian, ...], actor: Actor) -> Fakta:
+    """A deputy may hand over in the post held and receive in the one stood in for: two posts, one person."""
+    fakta = load_fakta(session, permohonan)
+    moved = next((kejadian for kejadian in reversed(history) if kejadian.langkah != kejadian.ke_langkah), None)
+    is_deputy = bool(actor.sebagai or (moved and moved.data.get(SEBAGAI)))
+    return replace(fakta, is_rangkap=True) if is_deputy else fakta
+
+
 def _who_did_it(session: Session, history: tuple[Kejadian, ...]) -> str:
     last = history[-1]
     pengguna = session.get(Pengguna, last.pengguna_id) if last.pengguna_id else None
     who = pengguna.nama if pengguna else last.peran.label
-    return f"{who} ({last.peran.label}) baru saja melakukan “{last.aksi.label}”. Halaman sudah diperbarui."
+    jabatan = f"{last.data.get(SEBAGAI, '')} {last.peran.label}".strip()
+    return f"{who} ({jabatan}) baru saja melakukan “{last.aksi.label}”. Halaman sudah diperbarui."
 
 
 def find_or_create_warga(session: Session, ctx: Context, data: Mapping[str, Any]) -> Warga:
