@@ -26,6 +26,7 @@ _DALAM = _PELAKSANA - MITRA
 ATASAN = frozenset({*KASI, *KABID, Peran.KADIS, Peran.SEKRETARIS})
 PERCAKAPAN = PENJAWAB
 PENGATUR_JAWABAN = frozenset({Peran.ADMIN, Peran.ADMIN_SISTEM, *KASI, *KABID})
+PENGATUR_MEJA = frozenset({Peran.ADMIN_SISTEM, *KASI, *KABID})
 PENCETAK = PRINTERS | KEEPERS | APPROVERS
 _PEMERIKSA = frozenset({*CHECKERS, *PENCETAK, *ATASAN, *PERCAKAPAN, Peran.OPERATOR_CETAK_BERKAS})
 
@@ -56,8 +57,6 @@ HALAMAN: dict[str, Halaman] = {
     "kontak": Halaman("Catat kontak pemohon", CONTACTERS),
     "berita_acara": Halaman("Berita Acara", berita_acara.MAKERS),
     "percakapan": Halaman("Percakapan", PERCAKAPAN, "percakapan.daftar", "messages"),
-    "telepon": Halaman("Hubungi lewat telepon", PERCAKAPAN, "surat_mati.telepon", "phone"),
-    "surat_mati": Halaman("Pesan gagal", PERCAKAPAN, "surat_mati.daftar", "alert-triangle"),
     "eskalasi": Halaman("Eskalasi", ATASAN, "eskalasi.daftar", "help-circle"),
     "pemahaman": Halaman("Pemahaman bot", CORRECTORS, "pemahaman.daftar", "robot"),
     "tanda_tangan": Halaman("Tanda tangan", frozenset({Peran.KADIS}), "tanda_tangan.daftar", "signature"),
@@ -65,23 +64,21 @@ HALAMAN: dict[str, Halaman] = {
     "sop": Halaman("SOP", PETUGAS, "sop.daftar", "route"),
     "layanan": Halaman("Layanan", PETUGAS, "layanan.daftar", "list-details"),
     "pengaturan": Halaman("Pengaturan", frozenset(), "pengaturan.daftar", "settings"),  # roles: of its pages
-    "penugasan": Halaman("Plh. dan Plt.", PENGATUR, "penugasan.daftar", "id-badge-2", "pengaturan",
-                         "Siapa menggantikan pejabat yang berhalangan, dari kapan sampai kapan, dan dasarnya."),
     "jam_kerja": Halaman("Jam kerja", PENGATUR, "kalender.jam", "clock", "pengaturan",
                          "Jam buka tiap hari, istirahat, Jumat, dan jam selama Ramadan."),
     "kalender": Halaman("Kalender kantor", PENGATUR, "kalender.daftar", "calendar", "pengaturan",
                         "Hari libur nasional, cuti bersama, libur kantor sendiri, dan hari dengan jam khusus."),
     "pengguna": Halaman("Pengguna", frozenset({Peran.ADMIN_SISTEM}), "pengguna.daftar", "users", "pengaturan",
                         "Siapa boleh masuk, dengan peran apa, dan kata sandi baru."),
+    "tim": Halaman("Tim", PENGATUR_MEJA, "tim.daftar", "id-badge-2", "pengaturan",
+                   "Siapa menerima percakapan apa: anggota, kapasitas, dan giliran."),
+    "label": Halaman("Label", PENGATUR_MEJA, "tim.label", "stack-2", "pengaturan",
+                     "Kata untuk memilah percakapan, misalnya Pengaduan atau Mendesak."),
     "jawaban": Halaman("Jawaban siap pakai", PENGATUR_JAWABAN, "jawaban.daftar", "message-2", "pengaturan",
                        "Jawaban yang dipanggil petugas dengan garis miring saat membalas warga."),
     "kesehatan": Halaman("Kesehatan sistem", frozenset({Peran.ADMIN_SISTEM}), "kesehatan.lihat", "heartbeat"),
     "akun": Halaman("Akun saya", PETUGAS),
 }
-
-
-KUNCI_MENU = {"antrean": "a", "permohonan": "m", "percakapan": "p", "eskalasi": "e", "tanda_tangan": "t", "cetak": "k",
-              "pengaturan": "u", "akun": "s"}  # "g" and this letter open the page
 
 
 def pages_under(induk: str) -> dict[str, Halaman]:

@@ -15,18 +15,17 @@ from backoffice.views import (
     pemahaman,
     pengaturan,
     pengguna,
-    penugasan,
     percakapan,
-    perintah,
     permohonan,
     sop,
     surat,
-    surat_mati,
     tanda_tangan,
+    tim,
+    tugas,
 )
 
 BLUEPRINTS = (
     akun.bp, antrean.bp, berkas.bp, cari.bp, cetak.bp, eskalasi.bp, jawaban.bp, kalender.bp, kesehatan.bp,
-    komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengguna.bp, penugasan.bp, percakapan.bp, perintah.bp,
-    permohonan.bp, sop.bp, surat.bp, surat_mati.bp, tanda_tangan.bp,
+    komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengguna.bp, percakapan.bp, permohonan.bp, sop.bp,
+    surat.bp, tanda_tangan.bp, tim.bp, tugas.bp,
 )

@@ -8,17 +8,17 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 
 from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import note, uploads, whole
+from backoffice.kotak import load_choices, load_list, load_one, note_look, note_presence, read_saring
 from backoffice.navigation import PERCAKAPAN
 from backoffice.run import attempt, query, refreshed, try_write
 from backoffice.views.komposer import prefill
 from handlers.commands.eskalasi import ask_atasan
 from handlers.commands.percakapan import close_percakapan, hand_back, reply_as_officer, take_over
 from handlers.context import Actor
-from handlers.queries import percakapan as percakapan_query
+from handlers.queries import kotak_masuk
 
 bp = Blueprint("percakapan", __name__)
 _ACTS: dict[str, tuple[Callable[..., Any], str]] = {
@@ -31,18 +31,20 @@ _ACTS: dict[str, tuple[Callable[..., Any], str]] = {
 @bp.get("/percakapan")
 @peran("percakapan")
 def daftar() -> ResponseReturnValue:
-    pandangan = request.args.get("lihat", percakapan_query.MENUNGGU)
-    isi = query(_load_list, pandangan, request.args.get("sesudah", ""))
+    isi = load_list(read_saring())
     if request.headers.get("HX-Request"):
         return refreshed(render_template("percakapan/_daftar.html", **isi))
-    return render_template("percakapan/daftar.html", **isi)
+    note_presence()
+    return render_template("percakapan/daftar.html", **isi, **load_choices())
 
 
 @bp.get("/percakapan/hitung")
 @peran("percakapan")
 def hitung() -> ResponseReturnValue:
-    waiting = query(percakapan_query.count_percakapan, get_ctx().kantor_id, percakapan_query.MENUNGGU, petugas().id)
-    return render_template("percakapan/_hitung.html", waiting=waiting)
+    note_presence()
+    ctx, views = get_ctx(), (kotak_masuk.MENUNGGU, kotak_masuk.DISEBUT)
+    jumlah = query(kotak_masuk.count_views, ctx.kantor_id, petugas().id, ctx.now(), views)
+    return render_template("percakapan/_hitung.html", waiting=jumlah[views[0]], mentions=jumlah[views[1]])
 
 
 @bp.get("/percakapan/<int:percakapan_id>")
@@ -54,7 +56,8 @@ def lihat(percakapan_id: int) -> ResponseReturnValue:
 @bp.get("/percakapan/<int:percakapan_id>/pesan")
 @peran("percakapan")
 def pesan(percakapan_id: int) -> ResponseReturnValue:
-    return refreshed(render_template("percakapan/_segar.html", **_load(percakapan_id)))
+    note_look(percakapan_id)
+    return refreshed(render_template("percakapan/_segar.html", **load_one(percakapan_id)))
 
 
 @bp.post("/percakapan/<int:percakapan_id>/<any(ambil, kembalikan, tutup):apa>")
@@ -70,10 +73,11 @@ def pegang(percakapan_id: int, apa: str) -> ResponseReturnValue:
 def balas(percakapan_id: int) -> ResponseReturnValue:
     teks, kunci, lampiran = note(request.form, "teks", 4000), request.form.get("kunci", "")[:64], uploads("lampiran")
     error = try_write(lambda session: reply_as_officer(session, get_ctx(), _me(), percakapan_id, teks,
-                                                       kunci=kunci or uuid.uuid4().hex, lampiran=lampiran))
+                                                       kunci=kunci or uuid.uuid4().hex, lampiran=lampiran,
+                                                       dilihat=whole(request.form.get("terakhir"))))
     if request.headers.get("HX-Request"):
         isian = {"teks": teks, "kunci": kunci} if error else {}
-        page = render_template("percakapan/_balasan.html", salah=error, isian=isian, **_load(percakapan_id))
+        page = render_template("percakapan/_balasan.html", salah=error, isian=isian, **load_one(percakapan_id))
         return page, 200, {} if error else {"HX-Trigger-After-Settle": "balasan-terkirim"}
     if error:
         return _show(percakapan_id, {"teks": teks, "kunci": kunci}, error), 409
@@ -94,22 +98,9 @@ def _me() -> Actor:
     return actor(allowed=PERCAKAPAN)
 
 
-def _load(percakapan_id: int) -> dict[str, Any]:
-    isi = query(percakapan_query.load_percakapan, get_ctx().kantor_id, percakapan_id,
-                whole(request.args.get("sebelum")) or 0)
-    return {"isi": isi, "c": isi.percakapan, "akun": isi.akun, "petugas_nama": isi.petugas, "kunci": uuid.uuid4().hex,
-            "saya_pegang": isi.percakapan.status == "petugas" and isi.percakapan.petugas_id == petugas().id}
-
-
 def _show(percakapan_id: int, isian: dict[str, str], salah: str = "") -> str:
-    around = query(_load_list, percakapan_query.MENUNGGU, "")
-    return render_template("percakapan/lihat.html", isian=isian, salah=salah, terpilih=percakapan_id, **around,
-                           **_load(percakapan_id))
-
-
-def _load_list(session: Session, pandangan: str, sesudah: str) -> dict[str, Any]:
-    kantor_id, me = get_ctx().kantor_id, petugas().id
-    rows, lanjut = percakapan_query.list_percakapan(session, kantor_id, pandangan, me, sesudah=sesudah)
-    jumlah = {view: percakapan_query.count_percakapan(session, kantor_id, view, me)
-              for view in (percakapan_query.MENUNGGU, percakapan_query.SAYA)}
-    return {"rows": rows, "lanjut": lanjut, "jumlah": jumlah, "pandangan": pandangan}
+    note_presence()
+    one = load_one(percakapan_id)
+    note_look(percakapan_id)
+    return render_template("percakapan/lihat.html", isian=isian, salah=salah, terpilih=percakapan_id, **one,
+                           **load_list(read_saring()), **load_choices())

@@ -54,8 +54,7 @@ def sequence(form: Form) -> tuple[str, ...]:
     layanan = LAYANAN[form.layanan]
     extra = tuple(row.slug for row in layanan.pertanyaan)
     pos = ("alamat", "kecamatan") if form.jawaban.get("penyerahan") == "pos" else ()
-    how = ("penyerahan", *pos) if layanan.is_diserahkan else ()
-    return ("nama", "nik", "nkk", *extra, *how, *CLOSING)
+    return ("nama", "nik", "nkk", *extra, "penyerahan", *pos, *CLOSING)
 
 
 def advance(form: Form) -> Form:

@@ -77,7 +77,6 @@ APPLIED = [
     "akta_kematian",
     "pindah_keluar",
     "pindah_datang",
-    "perekaman",
 ]
 
 
@@ -132,7 +131,6 @@ def test_cards_are_cards():
         "ktp_rusak",
         "ktp_perubahan",
         "kia",
-        "perekaman",
     }
 
 

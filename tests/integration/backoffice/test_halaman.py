@@ -11,17 +11,20 @@ from backoffice.app import BLUEPRINTS
 from backoffice.navigation import HALAMAN, MITRA, is_allowed
 from data.models import Dokumen, Eskalasi, Percakapan
 from handlers.demo import PETUGAS
+from handlers.queries.kotak_masuk import PANDANGAN
 from handlers.workflow.model import Peran
 
 PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/": "antrean", "/?layanan=kk_baru": "antrean", "/permohonan": "permohonan",
     "/permohonan?status=selesai": "permohonan",
     "/percakapan": "percakapan", "/percakapan?lihat=semua": "percakapan", "/percakapan?lihat=bot": "percakapan",
+    **{f"/percakapan?lihat={view}": "percakapan" for view in PANDANGAN},
+    "/percakapan?kanal=telegram&layanan=kk_baru&label=1&tim=1&petugas=1&sesudah=rusak": "percakapan",
+    "/pengaturan/tim": "tim", "/pengaturan/tim/baru": "tim", "/pengaturan/label": "label",
     "/percakapan/1": "percakapan", "/eskalasi": "eskalasi", "/tanda-tangan": "tanda_tangan", "/cetak": "cetak",
     "/sop": "sop", "/sop/bunda_dewi_harum": "sop", "/sop/bamsos": "sop", "/layanan": "layanan",
     "/layanan/kk_baru": "layanan", "/pengguna": "pengguna", "/pengguna/baru": "pengguna", "/pengguna/1": "pengguna",
-    "/pengaturan": "pengaturan", "/pengaturan/jam": "jam_kerja", "/pengaturan/penugasan": "penugasan",
-    "/pengaturan/kalender": "kalender",
+    "/pengaturan": "pengaturan", "/pengaturan/jam": "jam_kerja", "/pengaturan/kalender": "kalender",
     "/pengaturan/kalender?bulan=2026-12": "kalender",
     "/kesehatan": "kesehatan", "/akun": "akun", "/berkas/1": "berkas",
     "/berkas/1?kecil=1": "berkas",
@@ -30,10 +33,8 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/cari?teks=kk&kelompok=pesan&dari=2026-01-01": "cari",
     "/pengaturan/jawaban": "jawaban", "/pengaturan/jawaban/baru": "jawaban",
     "/percakapan/1/jawaban": "percakapan",
-    "/telepon": "telepon", "/pesan-gagal": "surat_mati",
-    "/perintah": "akun", "/perintah?q=si": "akun",
 }
-MAX_QUERIES = {"/": 14, "/permohonan": 4, "/percakapan": 8, "/percakapan/1": 18, "/eskalasi": 6, "/tanda-tangan": 4,
+MAX_QUERIES = {"/": 14, "/permohonan": 4, "/percakapan": 13, "/percakapan/1": 25, "/eskalasi": 6, "/tanda-tangan": 4,
                "/cetak": 8, "/sop": 2, "/layanan": 2, "/pengguna": 4, "/kesehatan": 9,
                "/cari?teks=siti": 13}
 

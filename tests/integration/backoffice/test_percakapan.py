@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from data.models import Akun, Eskalasi, Inbox, Outbox, Percakapan, Pesan
-from handlers.queries.percakapan import MENUNGGU, SEMUA, list_percakapan
+from handlers.queries.kotak_masuk import MENUNGGU, SEMUA, list_percakapan
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_who_waits_longest_is_on_top(kantor, hasan):
             session.add(Percakapan(kantor_id=kantor.kantor_id, akun_id=akun.id, status="antre", terakhir_at=now,
                                    belum_dijawab_at=now - timedelta(minutes=minutes)))
     with kantor.store.reading() as session:
-        rows, _ = list_percakapan(session, kantor.kantor_id, MENUNGGU, 1)
+        rows, _ = list_percakapan(session, kantor.kantor_id, MENUNGGU, 1, now=kantor.now())
     assert [row.akun.nama for row in rows] == ["Tunggu 90", "Tunggu 50", "Tunggu 10", "Pak Hasan"]
 
 
@@ -44,7 +44,8 @@ def test_pages_of_the_list_hold_each_conversation_once(kantor):
     with kantor.store.reading() as session:
         seen, cursor = [], ""
         while True:
-            rows, cursor = list_percakapan(session, kantor.kantor_id, SEMUA, 1, sesudah=cursor, limit=3)
+            rows, cursor = list_percakapan(session, kantor.kantor_id, SEMUA, 1, now=kantor.now(), sesudah=cursor,
+                                           limit=3)
             seen += [row.percakapan.id for row in rows]
             if not cursor:
                 break

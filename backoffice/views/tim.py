@@ -1,0 +1,93 @@
+"""Settings of the shared inbox: teams with their members and capacity, and labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backoffice.auth import get_ctx, peran, petugas
+from backoffice.forms import note, whole
+from backoffice.run import attempt, query, try_write
+from handlers.commands.label import WARNA, save_label
+from handlers.commands.tim import save_tim
+from handlers.errors import NotFound
+from handlers.layanan import LAYANAN
+from handlers.queries.meja import list_label, list_tim, load_pilihan
+
+bp = Blueprint("tim", __name__)
+_KAPASITAS = 10
+
+
+@bp.get("/pengaturan/tim")
+@peran("tim")
+def daftar() -> ResponseReturnValue:
+    return render_template("tim/daftar.html", rows=query(list_tim, get_ctx().kantor_id), nama=_names())
+
+
+@bp.get("/pengaturan/tim/baru")
+@peran("tim")
+def baru() -> ResponseReturnValue:
+    return _show(None, {"nama": "", "layanan": [], "is_giliran": True, "is_aktif": True, "anggota": {}})
+
+
+@bp.get("/pengaturan/tim/<int:tim_id>")
+@peran("tim")
+def ubah(tim_id: int) -> ResponseReturnValue:
+    found = next(((tim, members) for tim, members in query(list_tim, get_ctx().kantor_id) if tim.id == tim_id), None)
+    if found is None:
+        raise NotFound("Tim itu tidak ditemukan.")
+    tim, members = found
+    return _show(tim_id, {"nama": tim.nama, "layanan": tim.layanan, "is_giliran": tim.is_giliran,
+                          "is_aktif": tim.is_aktif, "anggota": members})
+
+
+@bp.post("/pengaturan/tim/baru", defaults={"tim_id": None})
+@bp.post("/pengaturan/tim/<int:tim_id>")
+@peran("tim")
+def simpan(tim_id: int | None) -> ResponseReturnValue:
+    isi = _read()
+    error = try_write(lambda session: save_tim(session, get_ctx(), tim_id, **isi))
+    if error:
+        return _show(tim_id, isi, error), 400
+    flash("Tim tersimpan.", "baik")
+    return redirect(url_for(".daftar"))
+
+
+@bp.get("/pengaturan/label")
+@peran("label")
+def label() -> ResponseReturnValue:
+    return render_template("tim/label.html", rows=query(list_label, get_ctx().kantor_id), warna=WARNA)
+
+
+@bp.post("/pengaturan/label", defaults={"label_id": None})
+@bp.post("/pengaturan/label/<int:label_id>")
+@peran("label")
+def simpan_label(label_id: int | None) -> ResponseReturnValue:
+    nama, warna = note(request.form, "nama", 60), request.form.get("warna", "azure")
+    attempt(lambda session: save_label(session, get_ctx(), label_id, nama=nama, warna=warna,
+                                       is_aktif=label_id is None or "is_aktif" in request.form), "Label tersimpan.")
+    return redirect(url_for(".label"))
+
+
+def _read() -> dict[str, Any]:
+    form = request.form
+    chosen = [whole(text) for text in form.getlist("anggota")][:500]
+    anggota = {one: whole(form.get(f"kapasitas-{one}")) or 0 for one in chosen if one}
+    return {"nama": note(form, "nama", 80), "layanan": form.getlist("layanan")[:60], "anggota": anggota,
+            "is_giliran": "is_giliran" in form, "is_aktif": "is_aktif" in form}
+
+
+def _names() -> dict[int, str]:
+    return {one: nama for one, nama, _ in _people()}
+
+
+def _people() -> Any:
+    ctx = get_ctx()
+    return query(load_pilihan, ctx.kantor_id, petugas().id, ctx.now()).petugas
+
+
+def _show(tim_id: int | None, isi: dict[str, Any], salah: str = "") -> str:
+    return render_template("tim/ubah.html", tim_id=tim_id, isi=isi, salah=salah, orang=_people(), semua=tuple(LAYANAN),
+                           kapasitas=_KAPASITAS)
