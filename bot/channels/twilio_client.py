@@ -34,6 +34,7 @@ class RebasedHttpClient(TwilioHttpClient):
         if self.session is not None:  # as many connections are kept as threads may send at once
             self.session.mount("https://", HTTPAdapter(pool_maxsize=POOL_SIZE))
             self.session.mount("http://", HTTPAdapter(pool_maxsize=POOL_SIZE))
+            _read_surroundings_once(self.session, base_url)
         self._base = urlsplit(base_url)
         self._asked = threading.local()
 
@@ -55,6 +56,13 @@ class RebasedHttpClient(TwilioHttpClient):
     def asked_seconds(self) -> float | None:
         """Retry-After of this thread's last call, if it was refused for haste."""
         return getattr(self._asked, "seconds", None)
+
+
+def _read_surroundings_once(session: requests.Session, url: str) -> None:
+    """Proxies and certificates of the environment, which requests would otherwise look up for every message."""
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify, session.cert = dict(found["proxies"]), found["verify"], found["cert"]
+    session.trust_env = False
 
 
 def make_client(settings: Settings, http: RebasedHttpClient) -> Client:

@@ -91,7 +91,8 @@ class State:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready. Empty parts are left out."""
-        raw = {key: value for key, value in asdict(self).items() if value not in (None, (), "", 0, {})}
+        timeless = replace(self, terakhir_at=None)  # asdict copies a datetime the slow way
+        raw = {key: value for key, value in asdict(timeless).items() if value not in (None, (), "", 0, {})}
         if self.terakhir_at:
             raw["terakhir_at"] = self.terakhir_at.astimezone(UTC).isoformat()
         return _plain({"versi": VERSI, **raw})
