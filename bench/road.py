@@ -49,6 +49,7 @@ class Office:
             "LOKET_HOME": str(home), "LOKET_PORT": str(self.web_port), "DATABASE_URL": database,
             "TWILIO_ACCOUNT_SID": "AC" + "a" * 32, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_WHATSAPP_FROM": "+14155238886",
             "TWILIO_API_BASE_URL": f"http://127.0.0.1:{self.provider_port}", "NLU_URL": f"http://127.0.0.1:{nlu_port}",
+            "TWILIO_MESSAGES_PER_SECOND": "100000",
         }
         self.has_nlu, self.next_number = model is not None, 0
         setup = [PYTHON, "-m", "bot.cli", "setup"]

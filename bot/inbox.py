@@ -106,8 +106,7 @@ def claim(
         idle = []
         for one, rows in _rows_of(session, ctx, [one.kunci for one in taken]).items():
             taking = next(each for each in taken if each.kunci == one)
-            turn, wait = _choose_turn(rows, channels, ctx.now())
-            is_slow = any(_is_slow(channels.get(row.kanal), row) for row in turn)
+            turn, wait, is_slow = _choose_turn(rows, channels, ctx.now())
             if is_slow and slow <= 0:
                 turn, wait = [], BUSY_SECONDS
             slow -= is_slow
@@ -178,41 +177,38 @@ def _rows_of(session: Session, ctx: Context, kunci: Sequence[str]) -> dict[str, 
 
 def _choose_turn(
     rows: list[Inbox], channels: Mapping[str, Channel], now: datetime
-) -> tuple[list[Inbox], float | None]:
-    """The rows to handle now, and the seconds to wait when the head is the start of an unsettled album.
+) -> tuple[list[Inbox], float | None, bool]:
+    """The rows to handle now, the seconds to wait when the head is the start of an unsettled album, and whether their
+    turn asks a provider for something.
 
     A failed head is handled alone. Otherwise the leading run of texts, or the leading run of files.
     """
     if not rows or (rows[0].retry_at is not None and rows[0].retry_at > now):
-        return [], None
+        return [], None, False
     channel = channels.get(rows[0].kanal)
-    if channel is None or rows[0].attempts:
-        return rows[:1], None
-    kinds = [_has_media(channel, row) for row in rows]
-    run = next((n for n, kind in enumerate(kinds) if kind != kinds[0]), len(rows))
-    if kinds[0] and run == len(rows) < TURN_ROWS:
+    if channel is None:
+        return rows[:1], None, False
+    if rows[0].attempts:
+        return rows[:1], None, any(_asks_of(channel, rows[0]))
+    asks = [_asks_of(channel, row) for row in rows]
+    run = next((n for n, (has_media, _) in enumerate(asks) if has_media != asks[0][0]), len(rows))
+    if asks[0][0] and run == len(rows) < TURN_ROWS:
         wait = min(
             SETTLE_SECONDS - (now - rows[-1].diterima_at).total_seconds(),
             SETTLE_MAX_SECONDS - (now - rows[0].diterima_at).total_seconds(),
         )
         if wait > 0:
-            return [], min(wait, SETTLE_SECONDS)
-    return rows[:run], None
+            return [], min(wait, SETTLE_SECONDS), False
+    return rows[:run], None, any(any(each) for each in asks[:run])
 
 
-def _has_media(channel: Channel, row: Inbox) -> bool:
+def _asks_of(channel: Channel, row: Inbox) -> tuple[bool, bool]:
+    """Whether a message brings files to fetch, and whether it is a pressed button to be answered at the provider."""
     try:
-        return any(one.media for one in channel.parse(row.payload))
+        said = channel.parse(row.payload)
     except Exception:
-        return False  # its own turn will say what is wrong with it
-
-
-def _is_slow(channel: Channel | None, row: Inbox) -> bool:
-    """Whether its turn asks the provider for a file, or answers a pressed button there."""
-    try:
-        return channel is not None and any(one.media or one.callback_id for one in channel.parse(row.payload))
-    except Exception:
-        return False
+        return False, False  # its own turn will say what is wrong with it
+    return any(one.media for one in said), any(one.callback_id for one in said)
 
 
 _SETTLE = text("UPDATE inbox SET status = 'selesai', error = '' WHERE id IN :ids AND status = 'baru'").bindparams(
