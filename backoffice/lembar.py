@@ -8,21 +8,25 @@ from typing import Any
 
 from backoffice.navigation import MITRA, is_allowed
 from data.models import Berkas, Eskalasi
+from handlers.commands.bamsos import BARU, JENIS, REGISTRARS
 from handlers.commands.berkas import CHECKERS
 from handlers.commands.cetak import APPROVERS, PRINTERS
 from handlers.commands.dokumen import UPLOADERS
 from handlers.commands.eskalasi import PERTANYAAN
 from handlers.commands.fakta import load_fakta
 from handlers.commands.kontak import CARA, CONTACTERS, HASIL, HASIL_SISTEM, waiting_rows
+from handlers.commands.pengetahuan import PROPOSERS
 from handlers.context import Context
 from handlers.errors import NotFound
 from handlers.layanan import Persyaratan, layanan_of
+from handlers.layanan.lainnya import PERTANYAAN as PERTANYAAN_WARGA
 from handlers.queries.antrean import places_of
+from handlers.queries.bamsos import list_penyegeraan, load_penanya, topics
 from handlers.queries.kontak import needs_kontak
 from handlers.queries.permohonan import Lembar, load_lembar
 from handlers.workflow.engine import Offer, offers
 from handlers.workflow.kartu_kendali import kartu_kendali, ringkasan
-from handlers.workflow.model import ALASAN_JEDA, SELESAI, Aksi, Fakta, Peran, Sop
+from handlers.workflow.model import ALASAN_JEDA, SELESAI, Aksi, Fakta, Peran, Sop, Transisi
 from handlers.workflow.standing import is_applicant_row, standing
 
 ALASAN_BERKAS = ("Foto kabur, tulisan tidak terbaca", "Foto terpotong, seluruh dokumen harus tampak",
@@ -76,8 +80,19 @@ def load_isi(session: Any, ctx: Context, nomor: str, peran: Collection[Peran]) -
         "bisa_setuju": not APPROVERS.isdisjoint(peran), "tanya": _open_question(lembar),
         "bisa_surat": is_allowed("surat", peran), "bisa_kontak": _can_contact(lembar, peran),
         "perlu_kontak": needs_kontak(lembar.kontak), "cara_kontak": CARA, "hasil_kontak": HASIL | HASIL_SISTEM,
-        "hasil_pilihan": HASIL,
+        "hasil_pilihan": HASIL, **_question(session, lembar, peran),
     }
+
+
+def _question(session: Any, lembar: Lembar, peran: Collection[Peran]) -> dict[str, Any]:
+    """What belongs to a citizen's question, or the wishes to hurry a permohonan that is none."""
+    permohonan = lembar.permohonan
+    if permohonan.layanan != PERTANYAAN_WARGA:
+        return {"penanya": None, "penyegeraan": list_penyegeraan(session, permohonan.id or 0)}
+    is_here = permohonan.is_diterima and permohonan.langkah == BARU and not permohonan.is_selesai
+    return {"penanya": load_penanya(session, permohonan), "penyegeraan": (), "jenis_pertanyaan": JENIS,
+            "bisa_registrasi": is_here and not REGISTRARS.isdisjoint(peran), "topik": topics(),
+            "bisa_usul": permohonan.is_selesai and not PROPOSERS.isdisjoint(peran)}
 
 
 def _check_partner(lembar: Lembar, peran: Collection[Peran]) -> None:
@@ -97,7 +112,7 @@ def make_tombol(lembar: Lembar, peran: Iterable[Peran], fakta: Fakta) -> list[To
         for aksi, group in groups.items():
             kept = found.get(aksi)
             if kept is None or (kept.halangan and any(not offer.halangan for offer in group)):
-                found[aksi] = _tombol(lembar.sop, lembar.permohonan.langkah, aksi, role, group)
+                found[aksi] = _tombol(lembar.sop, lembar.permohonan.langkah, aksi, role, _kind_first(group, fakta))
     ordered = list(found.values())
     main = next((one for one in ordered if not one.halangan and not one.has_form), None)
     return [Tombol(**{**one.__dict__, "is_utama": one is main}) for one in ordered]
@@ -105,7 +120,8 @@ def make_tombol(lembar: Lembar, peran: Iterable[Peran], fakta: Fakta) -> list[To
 
 def _tombol(sop: Sop, here: str, aksi: Aksi, role: Peran, group: list[Offer]) -> Tombol:
     open_ways = [offer for offer in group if not offer.halangan] or group
-    tujuan = tuple((offer.transisi.ke, _say_target(sop, offer.transisi.ke)) for offer in open_ways
+    is_labelled = len({offer.transisi.label for offer in open_ways if offer.transisi.label}) == len(open_ways) > 1
+    tujuan = tuple((offer.transisi.ke, _say_way(sop, offer.transisi, is_labelled)) for offer in open_ways
                    if offer.transisi.ke != here)
     if aksi is Aksi.JEDA:
         tujuan = tuple(ALASAN_JEDA.items())
@@ -113,6 +129,16 @@ def _tombol(sop: Sop, here: str, aksi: Aksi, role: Peran, group: list[Offer]) ->
     label = first.button if len({offer.transisi.button for offer in open_ways}) == 1 else aksi.label
     return Tombol(aksi, role, label, tuple(dict(tujuan).items()), any(o.transisi.needs_catatan for o in open_ways),
                   open_ways[0].halangan, alasan=ALASAN_KEMBALI if aksi in (Aksi.KEMBALIKAN, Aksi.TOLAK) else ())
+
+
+def _kind_first(group: list[Offer], fakta: Fakta) -> list[Offer]:
+    """The way of a question's own kind stands first, so that it is the one chosen."""
+    return sorted(group, key=lambda offer: not (offer.transisi.jenis and offer.transisi.jenis == fakta.jenis))
+
+
+def _say_way(sop: Sop, transisi: Transisi, is_labelled: bool) -> str:
+    """A way by its own words where each has its own, else by where it leads."""
+    return transisi.label if is_labelled else _say_target(sop, transisi.ke)
 
 
 def _say_target(sop: Sop, ke: str) -> str:

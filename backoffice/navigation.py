@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from handlers.commands import berita_acara
+from handlers.commands import bamsos, berita_acara, pengetahuan
 from handlers.commands.berkas import CHECKERS
 from handlers.commands.blanko import KEEPERS
 from handlers.commands.cetak import APPROVERS, PRINTERS
@@ -57,6 +57,14 @@ HALAMAN: dict[str, Halaman] = {
     "kontak": Halaman("Catat kontak pemohon", CONTACTERS),
     "berita_acara": Halaman("Berita Acara", berita_acara.MAKERS),
     "percakapan": Halaman("Percakapan", PERCAKAPAN, "percakapan.daftar", "messages"),
+    "telepon": Halaman("Hubungi lewat telepon", PERCAKAPAN, "surat_mati.telepon", "phone"),
+    "surat_mati": Halaman("Pesan gagal", PERCAKAPAN, "surat_mati.daftar", "alert-triangle"),
+    "pertanyaan": Halaman("Pertanyaan warga", PERCAKAPAN | {Peran.KADIS}, "pertanyaan.daftar", "message-2"),
+    "registrasi": Halaman("Registrasi pertanyaan", bamsos.REGISTRARS),
+    "usul_jawaban": Halaman("Usul jawaban kantor", pengetahuan.PROPOSERS),
+    "pengetahuan": Halaman("Jawaban kantor", pengetahuan.PROPOSERS, "pengetahuan.daftar", "stack-2"),
+    "putus_jawaban": Halaman("Setujui jawaban kantor", pengetahuan.APPROVERS),
+    "cabut_jawaban": Halaman("Cabut jawaban kantor", pengetahuan.WITHDRAWERS),
     "eskalasi": Halaman("Eskalasi", ATASAN, "eskalasi.daftar", "help-circle"),
     "pemahaman": Halaman("Pemahaman bot", CORRECTORS, "pemahaman.daftar", "robot"),
     "tanda_tangan": Halaman("Tanda tangan", frozenset({Peran.KADIS}), "tanda_tangan.daftar", "signature"),

@@ -13,12 +13,25 @@ from data.models.base import ident
 from handlers.commands.bamsos import register_pertanyaan, runs_bamsos
 from handlers.commands.berkas import replace_berkas
 from handlers.commands.pemahaman import keep_salah_paham
+from handlers.commands.pengetahuan import count_given
 from handlers.commands.percakapan import call_officer
 from handlers.commands.permohonan import act, lock_permohonan, submit_permohonan
 from handlers.commands.run_effects import message_params
 from handlers.context import PEMOHON, Context
 from handlers.errors import LoketError
-from handlers.turn import AskPolicy, Button, CallOfficer, Cancel, Effect, Meaning, Misunderstood, Reply, Resend, Submit
+from handlers.turn import (
+    AskPolicy,
+    Button,
+    CallOfficer,
+    Cancel,
+    Effect,
+    Given,
+    Meaning,
+    Misunderstood,
+    Reply,
+    Resend,
+    Submit,
+)
 from handlers.workflow.model import Aksi
 
 
@@ -105,6 +118,8 @@ def _ask_policy(turn: Turn, effect: AskPolicy) -> list[Reply]:
     if runs_bamsos(turn.ctx):
         return [_registered(turn, effect)]
     call_officer(turn.session, turn.ctx, turn.percakapan)
+    if effect.jenis not in ("kebijakan", "salah_entri"):
+        return [Reply("pengaduan", {"jam": _today(turn)}, (Button("Menu", "menu"),))]
     turn.session.add(
         Eskalasi(
             kantor_id=turn.ctx.kantor_id,
@@ -136,7 +151,15 @@ def _registered(turn: Turn, effect: AskPolicy) -> Reply:
     permohonan = turn.session.get_one(Permohonan, row.permohonan_id)
     params = {"nama": permohonan.nama, "nomor": permohonan.nomor, "jam": _today(turn)}
     buttons = (Button("Cek status", f"status:{permohonan.nomor}"), Button("Menu", "menu"))
-    return Reply("pertanyaan_terdaftar" if is_new else "pertanyaan_ditambahkan", params, buttons)
+    if not is_new:
+        return Reply("pertanyaan_ditambahkan", params, buttons)
+    is_complaint = effect.jenis == "pengaduan"
+    return Reply("pengaduan_terdaftar" if is_complaint else "pertanyaan_terdaftar", params, buttons)
+
+
+def _given(turn: Turn, effect: Given) -> list[Reply]:
+    count_given(turn.session, turn.ctx, effect.pengetahuan_id, is_helpful=effect.is_helpful)
+    return []
 
 
 def _today(turn: Turn) -> str:
@@ -162,5 +185,6 @@ _RUN: dict[type, Callable[[Turn, Any], list[Reply]]] = {
     Cancel: _cancel,
     CallOfficer: _call_officer,
     AskPolicy: _ask_policy,
+    Given: _given,
     Misunderstood: _misunderstood,
 }

@@ -15,10 +15,11 @@ from handlers import sop as procedures
 from handlers.commands.nomor import parse_nomor
 from handlers.commands.permohonan import load_fakta, load_history
 from handlers.context import Context
-from handlers.layanan import layanan_of
-from handlers.turn import Button, Facts, Meaning, Message, PermohonanFact
+from handlers.layanan import LAYANAN, layanan_of
+from handlers.queries.pengetahuan import find_jawaban, needs_jawaban
+from handlers.turn import Button, Facts, Jawaban, Meaning, Message, PermohonanFact
 from handlers.workflow.engine import available_actions, standing
-from handlers.workflow.model import Aksi, Peran
+from handlers.workflow.model import Aksi, Peran, Sop
 from handlers.workflow.standing import is_applicant_row
 
 NEWEST = 5
@@ -47,7 +48,16 @@ def load_facts(
         is_open=ctx.calendar.is_open(now),
         jam_hari_ini=ctx.calendar.today_sentence(now),
         nik_ganda=_unfinished_of(session, ctx, person),
+        jawaban=_kept_answer(session, ctx, message, meanings),
     )
+
+
+def _kept_answer(session: Session, ctx: Context, message: Message, meanings: Sequence[Meaning]) -> Jawaban | None:
+    """What the office has answered to this question before, where a person would else have to."""
+    meaning = meanings[0] if meanings else Meaning()
+    if message.pilihan or not message.teks.strip() or not needs_jawaban(meaning, Facts.ambang):
+        return None
+    return find_jawaban(session, ctx, meaning.teks or message.teks, meaning.layanan)
 
 
 def newest_of(session: Session, akun: Akun) -> Sequence[Permohonan]:
@@ -94,7 +104,16 @@ def describe(session: Session, ctx: Context, row: Permohonan, akun: Akun | None 
         diajukan_at=row.diajukan_at,
         tenggat_at=row.tenggat_at,
         is_milik_sendiri=akun is not None and row.akun_id == akun.id,
+        bisa_disegerakan=row.layanan in LAYANAN and not waits_for_applicant and _is_urgent(sop, row, ctx.now()),
     )
+
+
+def _is_urgent(sop: Sop, row: Permohonan, now: datetime) -> bool:
+    """Late, or only the signature is missing."""
+    if row.is_selesai:
+        return False
+    is_late = row.tenggat_at is not None and row.tenggat_at < now
+    return is_late or any(t.aksi is Aksi.TANDA_TANGANI for t in sop.row(row.langkah).transisi)
 
 
 def describe_langkah(row: Permohonan) -> str:

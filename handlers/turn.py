@@ -66,6 +66,18 @@ class PermohonanFact:
     diajukan_at: datetime | None = None
     tenggat_at: datetime | None = None
     is_milik_sendiri: bool = True
+    bisa_disegerakan: bool = False  # late, or only the signature is missing: its applicant may ask to hurry it
+
+
+@dataclass(frozen=True)
+class Jawaban:
+    """An answer the office keeps as knowledge and has approved, that fits the question just asked."""
+
+    id: int
+    pertanyaan: str
+    jawaban: str
+    tanggal: str
+    sumber: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,7 @@ class Facts:
     jam_hari_ini: str = ""  # "Hari ini buka sampai pukul 15.00"
     nik_ganda: str = ""  # nomor of an unfinished request of the same NIK + service
     ditawarkan: tuple[Button, ...] = ()  # buttons of a notice sent since the last turn: "1" means the first of them
+    jawaban: Jawaban | None = None  # what the office has answered to this very question before
     ambang: float = 0.35  # a Meaning with less `yakin` counts as not understood (the threshold of nlu/config.yml)
 
     @property
@@ -155,13 +168,21 @@ class AskPolicy:
 
 
 @dataclass(frozen=True)
+class Given:
+    """The bot gave a kept answer; `is_helpful` says that the asker found it enough."""
+
+    pengetahuan_id: int
+    is_helpful: bool = False
+
+
+@dataclass(frozen=True)
 class Misunderstood:
     """Keep this sentence for the learning loop."""
 
     teks: str
 
 
-Effect = Submit | Resend | Cancel | CallOfficer | AskPolicy | Misunderstood
+Effect = Submit | Resend | Cancel | CallOfficer | AskPolicy | Given | Misunderstood
 
 
 @dataclass(frozen=True)

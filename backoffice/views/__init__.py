@@ -14,9 +14,11 @@ from backoffice.views import (
     layanan,
     pemahaman,
     pengaturan,
+    pengetahuan,
     pengguna,
     percakapan,
     permohonan,
+    pertanyaan,
     sop,
     surat,
     tanda_tangan,
@@ -26,6 +28,6 @@ from backoffice.views import (
 
 BLUEPRINTS = (
     akun.bp, antrean.bp, berkas.bp, cari.bp, cetak.bp, eskalasi.bp, jawaban.bp, kalender.bp, kesehatan.bp,
-    komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengguna.bp, percakapan.bp, permohonan.bp, sop.bp,
-    surat.bp, tanda_tangan.bp, tim.bp, tugas.bp,
+    komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengetahuan.bp, pengguna.bp, percakapan.bp, permohonan.bp,
+    pertanyaan.bp, sop.bp, surat.bp, tanda_tangan.bp, tim.bp, tugas.bp,
 )

@@ -16,6 +16,7 @@ from handlers.commands.dokumen import sign_dokumen
 from handlers.commands.permohonan import act_many
 from handlers.layanan import LAYANAN
 from handlers.queries import antrean as antrean_query
+from handlers.queries.bamsos import list_disegerakan
 from handlers.queries.kontak import ids_to_contact
 from handlers.queries.surat import last_surat
 from handlers.workflow.model import Aksi, Peran
@@ -67,6 +68,7 @@ def _load(session: Session, layanan: str, masuk: str, kerja: str) -> dict[str, A
                                                   layanan=layanan, sesudah=sesudah)
         groups[f"jumlah_{nama}"] = antrean_query.count_antrean(session, kantor_id, places, is_diterima=is_diterima,
                                                                layanan=layanan)
+    groups["disegerakan"] = list_disegerakan(session, kantor_id, places)
     sees_surat = not _SEES_BERITA_ACARA.isdisjoint(roles())
     groups["berita_acara"] = last_surat(session, kantor_id, "berita_acara") if sees_surat else ()
     waiting = [row.id for row in groups["kerja"].rows if row.langkah and row.langkah.hubungi_setelah_hari]

@@ -54,7 +54,7 @@ def aksi(nomor: str) -> ResponseReturnValue:
     permohonan_id = query(find_permohonan_id, get_ctx().kantor_id, nomor)
     if attempt(lambda session: _act(session, permohonan_id, isian), f"{isian.aksi.label}: tersimpan."):
         return redirect(url_for(".lembar", nomor=nomor))
-    return _show_again(nomor)
+    return show_again(nomor)
 
 
 @bp.post("/permohonan/<nomor>/berkas/<int:berkas_id>")
@@ -65,7 +65,7 @@ def nilai(nomor: str, berkas_id: int) -> ResponseReturnValue:
     done = "Berkas diterima." if good else "Berkas ditolak; alasannya akan dibaca pemohon."
     if attempt(lambda session: judge_berkas(session, get_ctx(), who, berkas_id, good, alasan), done):
         return redirect(url_for(".lembar", nomor=nomor, _anchor=f"berkas-{berkas_id}"))
-    return _show_again(nomor)
+    return show_again(nomor)
 
 
 @bp.post("/permohonan/<nomor>/dokumen")
@@ -77,7 +77,7 @@ def unggah(nomor: str) -> ResponseReturnValue:
     if attempt(lambda session: upload_dokumen(session, get_ctx(), who, permohonan_id, content, nama),
                "Dokumen dari SIAK tersimpan."):
         return redirect(url_for(".lembar", nomor=nomor, _anchor="dokumen"))
-    return _show_again(nomor)
+    return show_again(nomor)
 
 
 @bp.post("/permohonan/<nomor>/tanya")
@@ -88,7 +88,7 @@ def tanya(nomor: str) -> ResponseReturnValue:
     if attempt(lambda session: ask_atasan(session, get_ctx(), who, pertanyaan, permohonan_id=permohonan_id),
                "Pertanyaan sudah dikirim kepada atasan."):
         return redirect(url_for(".lembar", nomor=nomor, _anchor="eskalasi"))
-    return _show_again(nomor)
+    return show_again(nomor)
 
 
 @bp.post("/permohonan/<nomor>/kontak")
@@ -100,7 +100,7 @@ def kontak(nomor: str) -> ResponseReturnValue:
     if attempt(lambda session: log_kontak(session, get_ctx(), who, permohonan_id, cara, hasil, catatan),
                "Kontak dengan pemohon tercatat."):
         return redirect(url_for(".lembar", nomor=nomor, _anchor="kontak"))
-    return _show_again(nomor)
+    return show_again(nomor)
 
 
 @bp.post("/permohonan/<nomor>/nik")
@@ -116,7 +116,7 @@ def _act(session: Any, permohonan_id: int, isian: IsianAksi) -> None:
         items=isian.items, urutan=isian.urutan)
 
 
-def _show_again(nomor: str) -> ResponseReturnValue:
+def show_again(nomor: str) -> ResponseReturnValue:
     """The page as it is now, with what was typed still in its form."""
     isi = query(load_isi, get_ctx(), nomor, petugas().peran)
     return render_template("permohonan/lembar.html", isian=request.form, nik="", **isi), 409

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation import forms, meaning, media, questions, turns
+from bot.conversation import asking, forms, meaning, media, questions, turns
 from bot.conversation.choices import Command
 from bot.conversation.state import Form, State
 from bot.conversation.turns import Turn
 from handlers.layanan import KELUARGA, LAYANAN
 from handlers.registry import HANDLERS
-from handlers.turn import AskPolicy, Button, Cancel, Facts, Message, Reply
+from handlers.turn import AskPolicy, Button, Cancel, Facts, Given, Message, Reply
 from handlers.umum import langkah, permohonan
 
 
@@ -97,6 +97,29 @@ def _send_question(state: State, command: Command, message: Message, facts: Fact
     return turns.ask_again(replace(state, tunggu=None), facts, effects=(effect,))
 
 
+def _ask_anyway(state: State, command: Command, message: Message, facts: Facts) -> Turn:
+    """The office's earlier answer was not enough."""
+    wait = state.tunggu
+    return turns.stale(state, facts) if wait is None or wait.jenis == "nama" else asking.confirm(state, wait, facts)
+
+
+def _answered(state: State, command: Command, message: Message, facts: Facts) -> Turn:
+    if state.tunggu is None or not command.arg(0).isdigit():
+        return turns.stale(state, facts)
+    effects = (Given(int(command.arg(0)), is_helpful=True),)
+    return turns.ask(replace(state, tunggu=None), facts, Reply("sama_sama", {}, (langkah.MENU,)), effects=effects)
+
+
+def _hurry(state: State, command: Command, message: Message, facts: Facts) -> Turn:
+    """The applicant asks that the own late permohonan be hurried (BAMSOS row 6)."""
+    row = forms.find(facts, command.arg(0))
+    if row is None or not row.is_milik_sendiri or not row.bisa_disegerakan:
+        return turns.stale(state, facts)
+    text = f"Mohon permohonan {row.nomor} disegerakan."
+    effect = AskPolicy(text, "status_penerbitan", row.nomor, facts.nama_akun, row.layanan, facts.now)
+    return turns.ask_again(state, facts, effects=(effect,))
+
+
 def _other_name(state: State, command: Command, message: Message, facts: Facts) -> Turn:
     if state.tunggu is None:
         return turns.stale(state, facts)
@@ -120,6 +143,9 @@ ANYWHERE: dict[str, Callable[[State, Command, Message, Facts], Turn]] = {
     "lengkapi": _send_berkas,
     "kirim_pertanyaan": _send_question,
     "batal_tanya": _drop_question,
+    "tanya_petugas": _ask_anyway,
+    "terjawab": _answered,
+    "segerakan": _hurry,
     "ganti_nama": _other_name,
     "lanjut": _go_on_nothing,
     "kembali": _go_on_nothing,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation import (
+    asking,
     checklist,
     choices,
     commands,
@@ -174,7 +175,7 @@ def _asker_name(state: State, message: Message, facts: Facts) -> Turn:
     wait = state.tunggu
     if wait is None or not words.is_name(message.teks):
         return turns.say(state, Reply("nama_salah"))
-    return meaning.keep_question(state, replace(wait, nama=words.tidy(message.teks)), facts)
+    return asking.confirm(state, replace(wait, nama=words.tidy(message.teks)), facts)
 
 
 def _back_again(before: State, facts: Facts) -> tuple[Reply, ...]:

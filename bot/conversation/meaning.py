@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import forms, summary, turns, words
+from bot.conversation import asking, forms, summary, turns, words
 from bot.conversation.choices import button
 from bot.conversation.state import MAX_ANTRE, Form, State, Wait
 from bot.conversation.turns import Turn
@@ -78,8 +78,10 @@ def understand(state: State, message: Message, facts: Facts) -> Turn:
 
 def handle_one(state: State, maksud: str, layanan: str, message: Message, facts: Facts) -> Turn:
     """One maksud that is sure (a button, a command); then the questions still waiting for their turn."""
+    if maksud == "bicara_petugas" and asking.is_fresh(state.tanya, facts):
+        return asking.about_last(replace(state, miss=0), facts)
     decision = handle(maksud, layanan, message, facts)
-    state = replace(state, miss=0, topik=layanan if layanan in LAYANAN else state.topik)
+    state = replace(state, miss=0, tanya=None, topik=layanan if layanan in LAYANAN else state.topik)
     if decision.form is None and state.antre and not _asks(decision):
         following, rest = state.antre[0], state.antre[1:]
         more = handle(*following, message, facts) if following[0] in HANDLERS else Decision()
@@ -91,8 +93,11 @@ def handle_one(state: State, maksud: str, layanan: str, message: Message, facts:
 
 def _answer_all(state: State, meanings: tuple[Meaning, ...], message: Message, facts: Facts) -> Turn:
     told = Decision()
-    asking: Decision | None = None
+    first: Decision | None = None
     waiting: list[tuple[str, str]] = []
+    if meanings[0].maksud == "bicara_petugas" and asking.is_fresh(state.tanya, facts):
+        return asking.about_last(state, facts)
+    state = asking.remember(state, meanings, message, facts)
     for row in meanings:
         if state.form is not None and row.maksud in _IN_FORM:
             return _IN_FORM[row.maksud](state, state.form, row, facts)
@@ -102,15 +107,15 @@ def _answer_all(state: State, meanings: tuple[Meaning, ...], message: Message, f
         decision = handle(row.maksud, layanan, part, facts)
         if not (_asks(decision) or decision.form):
             told = Decision((*map(_bare, told.replies), *decision.replies), told.effects + decision.effects)
-        elif asking is None:
-            asking = decision
+        elif first is None:
+            first = decision
         else:
             waiting.append((row.maksud, layanan))
     state = replace(state, antre=tuple(waiting)[:MAX_ANTRE])
-    if asking is None:
+    if first is None:
         return _speak(state, told, facts)
     told = replace(told, replies=tuple(map(_bare, told.replies)))
-    return _speak(state, Decision(told.replies + asking.replies, told.effects + asking.effects, asking.form), facts)
+    return _speak(state, Decision(told.replies + first.replies, told.effects + first.effects, first.form), facts)
 
 
 def _speak(state: State, decision: Decision, facts: Facts) -> Turn:
@@ -121,7 +126,7 @@ def _speak(state: State, decision: Decision, facts: Facts) -> Turn:
     if isinstance(decision.form, ConfirmQuestion):
         wish = decision.form
         wait = Wait(wish.jenis, wish.teks, wish.nomor, layanan=wish.layanan, at=facts.now.isoformat())
-        return _prepend(keep_question(state, wait, facts), before, effects)
+        return _prepend(asking.keep_question(state, wait, facts), before, effects)
     if state.form is None:
         return turns.say(state, *before, effects=effects)
     if _asks(decision):
@@ -129,21 +134,6 @@ def _speak(state: State, decision: Decision, facts: Facts) -> Turn:
     if any(isinstance(effect, CallOfficer) for effect in effects):
         return turns.say(state, *(replace(each, buttons=(_RESUME,)) for each in before), effects=effects)
     return turns.ask(state, facts, *map(_bare, before), effects=effects)
-
-
-def keep_question(state: State, wait: Wait, facts: Facts) -> Turn:
-    """Ask whether this question, in this name, shall go to an officer."""
-    name = wait.nama or facts.nama_akun
-    if not name:
-        return turns.say(replace(state, tunggu=replace(wait, tahap="nama")), Reply("tanya_nama_penanya"))
-    key = "konfirmasi_salah_entri" if wait.jenis == "salah_entri" else "konfirmasi_kebijakan"
-    buttons = (
-        Button("Ya, kirim", "kirim_pertanyaan"),
-        Button("Ganti nama", "ganti_nama"),
-        Button("Tidak jadi", "batal_tanya"),
-    )
-    kept = replace(state, tunggu=replace(wait, tahap="", nama=name))
-    return turns.say(kept, Reply(key, {"pertanyaan": wait.teks, "nama": name}, buttons))
 
 
 def _layanan(state: State, row: Meaning) -> str:
@@ -157,13 +147,16 @@ def _layanan(state: State, row: Meaning) -> str:
 
 def _unsure(state: State, message: Message, facts: Facts) -> Turn:
     misunderstood = (Misunderstood(message.teks),) if message.teks else ()
-    state = replace(state, miss=state.miss + 1)
+    state = replace(state, miss=state.miss + 1, tanya=asking.unanswered(message, facts))
+    if facts.jawaban is not None and state.tanya is not None:
+        return asking.give(replace(state, miss=0), state.tanya, facts.jawaban, facts)
     if words.is_rude(message.teks):
         reply = Reply("tetap_tenang", {"jam": facts.jam_hari_ini}, (langkah.PETUGAS, langkah.MENU))
         return turns.say(state, reply, effects=misunderstood)
     if state.miss >= MISSES_UNTIL_OFFICER:
         replies = (Reply("tidak_paham_lagi"), petugas.handed_over(facts), turns.menu())
-        return turns.say(replace(state, miss=0), *replies, effects=(*misunderstood, CallOfficer("tidak_paham")))
+        effects = (*misunderstood, CallOfficer("tidak_paham"))
+        return turns.say(replace(state, miss=0, tanya=None), *replies, effects=effects)
     guesses = _guesses(facts)
     if not guesses:
         return turns.say(state, Reply("tidak_paham", {}, langkah.MENU_UTAMA), effects=misunderstood)

@@ -75,6 +75,7 @@ class Wait:
 class State:
     """Everything the dialog remembers between two messages of one account.
 
+    `tanya` is the last question the bot could not answer: who then asks for an officer asks about it.
     `tunda` is an application set aside while missing berkas of another request are sent; it comes back after.
     """
 
@@ -83,6 +84,7 @@ class State:
     pilihan: tuple[Choice, ...] = ()
     lepas: tuple[int, ...] = ()
     tunggu: Wait | None = None
+    tanya: Wait | None = None
     miss: int = 0
     antre: tuple[tuple[str, str], ...] = ()
     topik: str = ""
@@ -108,6 +110,7 @@ class State:
             pilihan=tuple(choice for choice in map(_choice, _list(raw.get("pilihan"))) if choice)[:MAX_PILIHAN],
             lepas=_ids(raw.get("lepas"), MAX_LEPAS),
             tunggu=_wait(raw.get("tunggu")),
+            tanya=_wait(raw.get("tanya")),
             miss=_int(raw.get("miss")),
             antre=tuple(
                 (_text(pair[0]), _text(pair[1])) for pair in _list(raw.get("antre")) if len(_list(pair)) == 2

@@ -46,7 +46,8 @@ def register_pertanyaan(
     does not move. The place of a new one is that of its asker's first unanswered message; while another question of
     the asker is open, it is that of the new question itself.
     """
-    waiting = _still_new(session, akun, ask.jenis)
+    tentang = _find_tentang(session, akun, ask)
+    waiting = _still_open(session, akun, ask.jenis, tentang)
     if waiting is not None:
         extra = {"teks": ask.pertanyaan, "at": (ask.at or ctx.now()).isoformat()}
         waiting.tambahan = [*waiting.tambahan, extra][-MAX_TAMBAHAN:]
@@ -54,7 +55,6 @@ def register_pertanyaan(
         session.flush()
         return waiting, False
     place = _place(session, ctx, akun, percakapan, ask)
-    tentang = _find_tentang(session, akun, ask)
     nama = ask.nama or akun.nama or "Pemohon"
     data = _data(nama, ask.jenis, ask.layanan, tentang)
     permohonan = new_permohonan(session, ctx, procedures.current(SOP), PERTANYAAN, data, akun=akun, at=place)
@@ -93,6 +93,22 @@ def classify_pertanyaan(
     return row
 
 
+def take_next(session: Session, ctx: Context, actor: Actor) -> Permohonan | None:
+    """Receive the first question nobody has received; None when there is none. Two admins get two questions."""
+    found = select(PertanyaanWarga.permohonan_id).join(
+        Permohonan, col(Permohonan.id) == PertanyaanWarga.permohonan_id
+    ).where(
+        PertanyaanWarga.kantor_id == ctx.kantor_id, col(PertanyaanWarga.is_terbuka), Permohonan.langkah == BARU,
+        col(Permohonan.is_diterima).is_(False),
+    )
+    in_order = found.order_by(col(PertanyaanWarga.ditanya_at), col(PertanyaanWarga.id)).limit(20)
+    for permohonan_id in session.exec(in_order).all():
+        permohonan = lock_permohonan(session, permohonan_id)
+        if permohonan.langkah == BARU and not permohonan.is_diterima:
+            return act(session, ctx, actor, permohonan_id, Aksi.TERIMA)
+    return None
+
+
 def answer_directly(
     session: Session, ctx: Context, actor: Actor, permohonan_id: int, jawaban: str, urutan: int
 ) -> None:
@@ -112,14 +128,17 @@ def find_pertanyaan(session: Session, permohonan: Permohonan) -> PertanyaanWarga
     return row
 
 
-def _still_new(session: Session, akun: Akun, jenis: str) -> PertanyaanWarga | None:
-    """The asker's open question of this kind that nobody has passed on yet."""
-    return session.exec(
-        select(PertanyaanWarga).join(Permohonan, col(Permohonan.id) == PertanyaanWarga.permohonan_id)
-        .where(PertanyaanWarga.akun_id == akun.id, col(PertanyaanWarga.is_terbuka), PertanyaanWarga.jenis == jenis,
-               Permohonan.langkah == BARU)
+def _still_open(session: Session, akun: Akun, jenis: str, tentang: Permohonan | None) -> PertanyaanWarga | None:
+    """The asker's open question of this kind that nobody has passed on yet, or that is about the same permohonan."""
+    rows = session.exec(
+        select(PertanyaanWarga, Permohonan.langkah)
+        .join(Permohonan, col(Permohonan.id) == PertanyaanWarga.permohonan_id)
+        .where(PertanyaanWarga.akun_id == akun.id, col(PertanyaanWarga.is_terbuka), PertanyaanWarga.jenis == jenis)
         .order_by(col(PertanyaanWarga.id).desc())
-    ).first()
+    ).all()
+    about = tentang.id if tentang else None
+    same = (row for row, langkah in rows if langkah == BARU or (about is not None and row.tentang_id == about))
+    return next(same, None)
 
 
 def _place(session: Session, ctx: Context, akun: Akun, percakapan: Percakapan, ask: AskPolicy) -> datetime:

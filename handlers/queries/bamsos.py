@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, and_, col, or_, select
 
 from data.models import Akun, Pengetahuan, Penyegeraan, Percakapan, Permohonan, PertanyaanWarga
+from handlers.layanan import KELUARGA, LAYANAN, readable
 from handlers.queries.antrean import MAX_COUNT, PAGE, Place, find_langkah
 from handlers.sop import SOPS
 from handlers.workflow.model import Langkah
@@ -96,6 +97,11 @@ def list_pertanyaan(
     )
     last = rows[limit - 1][0] if len(rows) > limit else None
     return HalamanPertanyaan(shown, f"{last.ditanya_at.isoformat()}~{last.id}" if last else "")
+
+
+def topics() -> list[tuple[str, str]]:
+    """(slug, name) of everything a question may be about: families first, then each service."""
+    return [(slug, readable(slug)) for slug in (*KELUARGA, *LAYANAN)]
 
 
 def count_pertanyaan(session: Session, kantor_id: int) -> int:

@@ -42,6 +42,7 @@ def cek_status(maksud: str, layanan: str, message: Message, facts: Facts) -> Dec
         return describe(facts.dicari)
     own = [row for row in facts.permohonan if row.layanan == layanan] or list(facts.permohonan)
     unfinished = [row for row in own if not row.is_selesai] or own
+    unfinished = [row for row in unfinished if row.layanan in LAYANAN] or unfinished
     if not unfinished:
         return Decision((Reply("status_tidak_ada", {}, (langkah.AJUKAN, langkah.PETUGAS)),))
     if len(unfinished) == 1:
@@ -62,6 +63,8 @@ def describe(row: PermohonanFact) -> Decision:
     buttons: tuple[Button, ...] = ()
     if is_waiting(row):
         buttons += (Button("Kirim berkas", f"kirim_berkas:{row.nomor}"),)
+    if row.bisa_disegerakan and not row.is_selesai:
+        buttons += (Button("Minta disegerakan", f"segerakan:{row.nomor}"),)
     if row.can_cancel and not row.is_selesai:
         buttons += (Button("Batalkan", f"batalkan:{row.nomor}"),)
     return Decision((Reply("status_selesai" if row.is_selesai else "status", params, (*buttons, langkah.PETUGAS)),))

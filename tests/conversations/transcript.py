@@ -13,7 +13,7 @@ from bot.conversation.dialog import step
 from bot.conversation.state import State
 from data.reference.offices import load_profil
 from handlers.pesan import render
-from handlers.turn import Attachment, Button, Decision, Facts, Meaning, Message, PermohonanFact
+from handlers.turn import Attachment, Button, Decision, Facts, Jawaban, Meaning, Message, PermohonanFact
 
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 _FILES = re.compile(r"^\[(\d+) foto\]\s*(.*)$")
@@ -63,6 +63,9 @@ class Talk:
             self.facts = replace(self.facts, nomor_salah=rest)
         elif word == "ganda":
             self.facts = replace(self.facts, nik_ganda=rest)
+        elif word == "jawaban":
+            teks, _, jawaban = rest.partition(" = ")
+            self.facts = replace(self.facts, jawaban=Jawaban(7, teks, jawaban, "19 November 2026") if teks else None)
         elif word == "nama":
             self.facts = replace(self.facts, nama_akun=rest)
         elif word == "ditawarkan":
@@ -170,7 +173,7 @@ def _meaning(text: str) -> Meaning:
 
 
 def _fact(text: str) -> PermohonanFact:
-    """'NOMOR layanan [langkah=…] [kurang=a,b] [alasan=a:buram] [selesai] [orang_lain] [tetap]'."""
+    """'NOMOR layanan [langkah=…] [kurang=a,b] [alasan=a:buram] [selesai] [orang_lain] [tetap] [terlambat]'."""
     nomor, layanan, *rest = text.split()
     options = dict(each.partition("=")[::2] for each in rest)
     return PermohonanFact(
@@ -184,4 +187,5 @@ def _fact(text: str) -> PermohonanFact:
         alasan_kurang=dict(each.split(":") for each in options.get("alasan", "").split(",") if each),
         can_cancel="tetap" not in options,
         is_milik_sendiri="orang_lain" not in options,
+        bisa_disegerakan="terlambat" in options,
     )
