@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from backoffice import filters, static_files
 from backoffice.auth import ABSOLUTE_SECONDS, make_login_manager, roles
-from backoffice.navigation import HALAMAN, menu
+from backoffice.navigation import HALAMAN, KUNCI_MENU, menu
 from backoffice.views import BLUEPRINTS
 from data.crypto import load_key
 from handlers.context import Context
@@ -76,6 +76,7 @@ def _common(ctx: Context) -> dict[str, object]:
     return {"saya": me, "menu": menu(me.peran) if me else [], "halaman_ini": halaman,
             "halaman_induk": HALAMAN[halaman].induk if halaman else "", "profil": ctx.profil,
             "demo": ctx.settings.demo, "peran_aktif": roles() if me else (), "HALAMAN": HALAMAN,
+            "kunci_menu": KUNCI_MENU,
             "tema": request.cookies.get("tema", "")}
 
 

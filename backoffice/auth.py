@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import abort, current_app, redirect, request, session, url_for
@@ -15,6 +15,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from backoffice.navigation import HALAMAN, is_allowed
 from handlers.context import Actor, Context
+from handlers.errors import NotAllowed
 from handlers.queries.pengguna import BarisPengguna, find_pengguna
 from handlers.workflow.model import Peran
 
@@ -22,18 +23,25 @@ IDLE_SECONDS = 8 * 3600
 ABSOLUTE_SECONDS = 12 * 3600
 _TOUCH_SECONDS = 60
 _TITIPAN_SECONDS = 3600
+_ALWAYS = ("antrean", "akun")  # pages of an official, too, whose every role a deputy does today
+_AWAY = "Pekerjaan ini dilakukan pengganti Anda. Bila Anda sudah kembali, minta penggantian diakhiri."
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Petugas:
-    """The officer of this request, as Flask-Login wants one. `peran` are all roles held."""
+    """The officer of this request, as Flask-Login wants one. `peran` are the roles held today.
+
+    `sebagai` names those held as Plh. or Plt.; `digantikan` are own roles that a deputy does today.
+    """
 
     id: int
     nama: str
     login: str
     peran: tuple[Peran, ...]
     is_demo: bool = False
+    sebagai: Mapping[Peran, str] = field(default_factory=dict)
+    digantikan: tuple[Peran, ...] = ()
     is_authenticated = True
     is_active = True
     is_anonymous = False
@@ -66,13 +74,15 @@ def actor(peran: Peran | str | None = None, allowed: Collection[Peran] = ()) -> 
     """
     me = petugas()
     if peran:
+        if peran in me.digantikan:
+            raise NotAllowed(_AWAY)
         if peran not in me.peran:
             abort(403)
-        return Actor(Peran(peran), me.id, me.nama)
+        return Actor(Peran(peran), me.id, me.nama, me.sebagai.get(Peran(peran), ""))
     fitting = [role for role in me.peran if not allowed or role in allowed]
     if not fitting:
         abort(403)
-    return Actor(fitting[0], me.id, me.nama)
+    return Actor(fitting[0], me.id, me.nama, me.sebagai.get(fitting[0], ""))
 
 
 def peran(halaman: str) -> Callable[[View], View]:
@@ -85,13 +95,22 @@ def peran(halaman: str) -> Callable[[View], View]:
             if not current_user.is_authenticated:
                 return ask_login()
             if not is_allowed(halaman, petugas().peran):
-                abort(403)
+                _check_deputy(halaman)
             return view(*args, **kwargs)
 
         guarded.halaman = halaman  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+def _check_deputy(halaman: str) -> None:
+    """Somebody whose work a deputy does today is told so; anybody else may not be here."""
+    away = petugas().digantikan
+    if not away or not (halaman in _ALWAYS or is_allowed(halaman, away)):
+        abort(403)
+    if halaman not in _ALWAYS:
+        raise NotAllowed(_AWAY)
 
 
 def public(reason: str) -> Callable[[View], View]:
@@ -107,7 +126,7 @@ def public(reason: str) -> Callable[[View], View]:
 def start_session(pengguna_id: int) -> None:
     """Log this officer in; the CSRF token of pages still open in the browser stays good."""
     with get_ctx().store.reading() as store:
-        baris = find_pengguna(store, pengguna_id)
+        baris = find_pengguna(store, pengguna_id, get_ctx().today())
     if baris is None:
         abort(403)
     token = session.get("csrf_token")
@@ -178,7 +197,7 @@ def _load(user_id: str) -> Petugas | None:
         return None
     ctx = get_ctx()
     with ctx.store.reading() as store:
-        baris = find_pengguna(store, int(user_id))
+        baris = find_pengguna(store, int(user_id), ctx.today())
     if baris is None or not baris.pengguna.is_aktif or baris.pengguna.kantor_id != ctx.kantor_id:
         return None
     if baris.pengguna.sesi_versi != session.get("versi"):
@@ -191,7 +210,8 @@ def _load(user_id: str) -> Petugas | None:
 
 def _as_petugas(baris: BarisPengguna) -> Petugas:
     pengguna = baris.pengguna
-    return Petugas(pengguna.id or 0, pengguna.nama, pengguna.login, baris.peran, pengguna.is_demo)
+    return Petugas(pengguna.id or 0, pengguna.nama, pengguna.login, baris.peran, pengguna.is_demo, baris.sebagai,
+                   baris.digantikan)
 
 
 def _signer() -> URLSafeTimedSerializer:

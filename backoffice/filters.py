@@ -19,13 +19,14 @@ from handlers.layanan import LAYANAN, readable
 from handlers.workflow.model import Aksi, Peran
 
 _IKON = "vendor/tabler-icons-3.51.0/ikon.svg"
-_KANAL = {"whatsapp": "WhatsApp", "telegram": "Telegram", "webchat": "Chat web", "console": "Konsol"}
+KANAL = {"whatsapp": "WhatsApp", "telegram": "Telegram", "webchat": "Chat web", "console": "Konsol"}
 _IKON_KANAL = {"whatsapp": "brand-whatsapp", "telegram": "brand-telegram", "webchat": "world", "console": "terminal-2"}
 _HASIL = {"selesai": ("Selesai", "green"), "ditolak": ("Ditolak", "red"), "dibatalkan": ("Dibatalkan", "secondary")}
 _BERKAS = {"baru": ("Belum diperiksa", "yellow"), "diterima": ("Diterima", "green"), "ditolak": ("Ditolak", "red"),
            "diganti": ("Sudah diganti", "secondary"), "lepas": ("Belum digolongkan", "secondary")}
 _PESAN = {"antre": "menunggu dikirim", "terkirim": "terkirim", "sampai": "sampai", "dibaca": "dibaca",
-          "gagal": "gagal terkirim", "parkir": "ditahan: di luar jendela 24 jam"}
+          "gagal": "gagal terkirim", "parkir": "ditahan: di luar jendela 24 jam",
+          "dialihkan": "disampaikan dengan cara lain", "diabaikan": "tidak jadi dikirim"}
 _CETAK = {"antre": ("Menunggu printer", "yellow"), "dikirim": ("Dikirim ke printer", "azure"),
           "tercetak": ("Tercetak", "green"), "rusak": ("Rusak", "red"), "gagal": ("Gagal", "red")}
 _PERCAKAPAN = {"bot": ("Dijawab bot", "azure"), "antre": ("Menunggu petugas", "yellow"),
@@ -75,7 +76,7 @@ def register(app: Flask, ctx: Context) -> None:
         layanan=readable, nik=mask_nik,
         peran=lambda slug: Peran(slug).label if slug in set(Peran) else str(slug),
         aksi=lambda slug: Aksi(slug).label if slug in set(Aksi) else str(slug),
-        kanal=lambda slug: _KANAL.get(slug, slug), ikon_kanal=lambda slug: _IKON_KANAL.get(slug, "message-2"),
+        kanal=lambda slug: KANAL.get(slug, slug), ikon_kanal=lambda slug: _IKON_KANAL.get(slug, "message-2"),
         hasil=lambda slug: _HASIL.get(slug) or (slug.replace("_", " ").capitalize() or "Selesai", "green"),
         status_berkas=lambda slug: _BERKAS.get(slug, (slug, "secondary")),
         status_cetak=lambda slug: _CETAK.get(slug, (slug, "secondary")),
@@ -84,7 +85,7 @@ def register(app: Flask, ctx: Context) -> None:
         status_pesan=lambda slug: _PESAN.get(slug, slug), iso=lambda at: at.isoformat() if at else "",
         tanda=digest, teks_chat=chat_text, dari_iso=datetime.fromisoformat,
     )
-    app.jinja_env.globals.update(daftar_kanal=tuple(_KANAL), daftar_layanan=tuple(LAYANAN), aset=aset, ikon=ikon)
+    app.jinja_env.globals.update(daftar_kanal=tuple(KANAL), daftar_layanan=tuple(LAYANAN), aset=aset, ikon=ikon)
 
 
 _BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")

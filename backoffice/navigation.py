@@ -72,6 +72,8 @@ HALAMAN: dict[str, Halaman] = {
     "sop": Halaman("SOP", PETUGAS, "sop.daftar", "route"),
     "layanan": Halaman("Layanan", PETUGAS, "layanan.daftar", "list-details"),
     "pengaturan": Halaman("Pengaturan", frozenset(), "pengaturan.daftar", "settings"),  # roles: of its pages
+    "penugasan": Halaman("Plh. dan Plt.", PENGATUR, "penugasan.daftar", "id-badge-2", "pengaturan",
+                         "Siapa menggantikan pejabat yang berhalangan, dari kapan sampai kapan, dan dasarnya."),
     "jam_kerja": Halaman("Jam kerja", PENGATUR, "kalender.jam", "clock", "pengaturan",
                          "Jam buka tiap hari, istirahat, Jumat, dan jam selama Ramadan."),
     "kalender": Halaman("Kalender kantor", PENGATUR, "kalender.daftar", "calendar", "pengaturan",
@@ -87,6 +89,10 @@ HALAMAN: dict[str, Halaman] = {
     "kesehatan": Halaman("Kesehatan sistem", frozenset({Peran.ADMIN_SISTEM}), "kesehatan.lihat", "heartbeat"),
     "akun": Halaman("Akun saya", PETUGAS),
 }
+
+
+KUNCI_MENU = {"antrean": "a", "permohonan": "m", "percakapan": "p", "eskalasi": "e", "tanda_tangan": "t", "cetak": "k",
+              "pengaturan": "u", "akun": "s"}  # "g" and this letter open the page
 
 
 def pages_under(induk: str) -> dict[str, Halaman]:

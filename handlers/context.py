@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from data.gateways.base import Files, Printer, Siak, Signer
@@ -35,14 +35,19 @@ class Context:
         """Office time of this office."""
         return calendar_of(self.profil)
 
+    def today(self) -> date:
+        """The day it is in the office."""
+        return self.now().astimezone(self.calendar.zona).date()
+
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, in which role. The citizen and the clock have no pengguna_id."""
+    """Who acts, in which role; `sebagai` Plh. or Plt. in somebody's stead. Citizen and clock have no pengguna_id."""
 
     peran: Peran
     pengguna_id: int | None = None
     nama: str = ""
+    sebagai: str = ""
 
 
 PEMOHON = Actor(Peran.PEMOHON, nama="Pemohon")

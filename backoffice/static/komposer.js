@@ -166,11 +166,12 @@
     const button = event.target.closest("[data-pratinjau-balasan]");
     if (!button) return;
     event.preventDefault();
+    event.stopPropagation(); // else htmx remembers this button, and its address, for the next sending
     const place = $("#pratinjau-balasan");
     place.hidden = !place.hidden;
     button.setAttribute("aria-expanded", String(!place.hidden));
     preview();
-  });
+  }, true);
 
   /* The 24-hour window counts down; when it shuts, the page says so by itself. */
   function countDown() {

@@ -16,11 +16,14 @@ from backoffice.views import (
     pengaturan,
     pengetahuan,
     pengguna,
+    penugasan,
     percakapan,
+    perintah,
     permohonan,
     pertanyaan,
     sop,
     surat,
+    surat_mati,
     tanda_tangan,
     tim,
     tugas,
@@ -29,5 +32,5 @@ from backoffice.views import (
 BLUEPRINTS = (
     akun.bp, antrean.bp, berkas.bp, cari.bp, cetak.bp, eskalasi.bp, jawaban.bp, kalender.bp, kesehatan.bp,
     komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengetahuan.bp, pengguna.bp, percakapan.bp, permohonan.bp,
-    pertanyaan.bp, sop.bp, surat.bp, tanda_tangan.bp, tim.bp, tugas.bp,
+    pertanyaan.bp, sop.bp, surat.bp, tanda_tangan.bp, tim.bp, tugas.bp, penugasan.bp, perintah.bp, surat_mati.bp,
 )

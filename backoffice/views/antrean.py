@@ -18,6 +18,7 @@ from handlers.layanan import LAYANAN
 from handlers.queries import antrean as antrean_query
 from handlers.queries.bamsos import list_disegerakan
 from handlers.queries.kontak import ids_to_contact
+from handlers.queries.penugasan import list_penugasan
 from handlers.queries.surat import last_surat
 from handlers.workflow.model import Aksi, Peran
 
@@ -73,6 +74,7 @@ def _load(session: Session, layanan: str, masuk: str, kerja: str) -> dict[str, A
     groups["berita_acara"] = last_surat(session, kantor_id, "berita_acara") if sees_surat else ()
     waiting = [row.id for row in groups["kerja"].rows if row.langkah and row.langkah.hubungi_setelah_hari]
     groups["hubungi"] = ids_to_contact(session, waiting) if waiting else frozenset()
+    groups["penggantian"] = list_penugasan(session, kantor_id, pengguna_id=petugas().id, day=get_ctx().today())
     return {**groups, "layanan": layanan, "sesudah": {"masuk": masuk, "kerja": kerja}}
 
 
@@ -89,7 +91,7 @@ def _act_each(aksi: Aksi, chosen: list[int]) -> list[tuple[str, str]]:
         return sign_dokumen(ctx, actor(Peran.KADIS), chosen)
     results: list[tuple[str, str]] = []
     left = list(chosen)
-    for role in petugas().peran:
+    for role in petugas().peran:  # those a deputy does today are not among them
         mine = query(antrean_query.ids_of, ctx.kantor_id, antrean_query.places_of([role]), left) if left else []
         results += act_many(ctx, actor(role), [one for one in left if one in mine], aksi)
         left = [one for one in left if one not in mine]

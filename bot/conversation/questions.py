@@ -54,7 +54,8 @@ def sequence(form: Form) -> tuple[str, ...]:
     layanan = LAYANAN[form.layanan]
     extra = tuple(row.slug for row in layanan.pertanyaan)
     pos = ("alamat", "kecamatan") if form.jawaban.get("penyerahan") == "pos" else ()
-    return ("nama", "nik", "nkk", *extra, "penyerahan", *pos, *CLOSING)
+    how = ("penyerahan", *pos) if layanan.is_diserahkan else ()
+    return ("nama", "nik", "nkk", *extra, *how, *CLOSING)
 
 
 def advance(form: Form) -> Form:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from data.models import Blanko, CetakKartu
+from data.models import Blanko, CetakKartu, Orang
 from handlers.commands.blanko import find_blanko, receive_blanko, release_blanko, reserve_blanko
 from handlers.commands.load import lock_permohonan
 from handlers.commands.run_cetak import run_cetak
@@ -32,8 +32,10 @@ def jenis_kartu(layanan: str) -> str:
     return "kia" if layanan == "kia" else "ktp_el"
 
 
-def request_cetak(session: Session, ctx: Context, actor: Actor, permohonan_id: int) -> CetakKartu:
-    """Queue the card of a request and reserve the oldest blank.
+def request_cetak(
+    session: Session, ctx: Context, actor: Actor, permohonan_id: int, orang_id: int = 0
+) -> CetakKartu:
+    """Queue the card of a request (of one person of its list) and reserve the oldest blank.
 
     Raises AlreadyDone (a card is queued or printed), NotAllowed (a reprint the Kasi has not approved), Incomplete
     (out of blanks), BadInput (this service has no card).
@@ -42,7 +44,7 @@ def request_cetak(session: Session, ctx: Context, actor: Actor, permohonan_id: i
     layanan = layanan_hasil(permohonan.layanan, permohonan.data)
     if not layanan.is_kartu:
         raise BadInput("Layanan ini tidak menghasilkan kartu.")
-    jobs = list_cetak(session, permohonan_id)
+    jobs = [job for job in list_cetak(session, permohonan_id) if job.orang_id == orang_id]
     if any(job.aktif for job in jobs):
         raise AlreadyDone("Kartu permohonan ini sudah dicetak atau sedang dalam antrean cetak.")
     if _needs_approval(jobs):
@@ -50,7 +52,7 @@ def request_cetak(session: Session, ctx: Context, actor: Actor, permohonan_id: i
     jenis = jenis_kartu(layanan.slug)
     blanko = reserve_blanko(session, ctx, jenis)
     job = CetakKartu(
-        kantor_id=ctx.kantor_id, permohonan_id=permohonan_id, jenis=jenis, blanko_id=blanko.id,
+        kantor_id=ctx.kantor_id, permohonan_id=permohonan_id, orang_id=orang_id, jenis=jenis, blanko_id=blanko.id,
         diminta_oleh=actor.pengguna_id, disetujui_oleh=jobs[-1].disetujui_oleh if jobs else None, at=ctx.now(),
     )
     session.add(job)
@@ -70,6 +72,7 @@ def confirm_tercetak(session: Session, ctx: Context, actor: Actor, cetak_id: int
     blanko.status, job.blanko_id = "tercetak", blanko.id
     job.status, job.alasan = "tercetak", ""
     job.retry_at = ctx.now()  # the sweep takes the page out of the printer's hands
+    _mark_orang(session, job, "cetak")
     session.add_all([blanko, job])
     session.flush()
     return job
@@ -88,6 +91,7 @@ def confirm_rusak(session: Session, ctx: Context, actor: Actor, cetak_id: int, a
         session.add(blanko)
     job.status, job.aktif, job.alasan, job.disetujui_oleh = "rusak", None, alasan.strip()[:300], None
     job.retry_at = ctx.now()
+    _mark_orang(session, job, "rekam")
     session.add(job)
     session.flush()
     return job
@@ -98,13 +102,14 @@ def approve_cetak_ulang(session: Session, ctx: Context, actor: Actor, permohonan
     if actor.peran not in APPROVERS:
         raise NotAllowed("Cetak ulang hanya dapat disetujui Kasi.")
     lock_permohonan(session, permohonan_id)
-    jobs = list_cetak(session, permohonan_id)
-    if not _needs_approval(jobs):
+    spoiled = _waiting_for_approval(list_cetak(session, permohonan_id))
+    if not spoiled:
         raise AlreadyDone("Tidak ada kartu rusak yang menunggu persetujuan cetak ulang.")
-    jobs[-1].disetujui_oleh = actor.pengguna_id
-    session.add(jobs[-1])
+    for job in spoiled:
+        job.disetujui_oleh = actor.pengguna_id
+        session.add(job)
     session.flush()
-    return jobs[-1]
+    return spoiled[-1]
 
 
 def is_cetak_ulang(jobs: list[CetakKartu]) -> bool:
@@ -134,6 +139,20 @@ def list_cetak(session: Session, permohonan_id: int) -> list[CetakKartu]:
 
 def _needs_approval(jobs: list[CetakKartu]) -> bool:
     return bool(jobs) and jobs[-1].status == "rusak" and jobs[-1].disetujui_oleh is None
+
+
+def _waiting_for_approval(jobs: list[CetakKartu]) -> list[CetakKartu]:
+    """The spoiled cards a reprint is wanted for: the last job of the request, or of each person of its list."""
+    last = {job.orang_id: job for job in jobs}
+    return [job for job in last.values() if _needs_approval([job])]
+
+
+def _mark_orang(session: Session, job: CetakKartu, hasil: str) -> None:
+    """The person of a list whose card this is."""
+    orang = session.get(Orang, job.orang_id) if job.orang_id else None
+    if orang is not None:
+        orang.hasil, orang.versi = hasil, orang.versi + 1
+        session.add(orang)
 
 
 def _lock_job(session: Session, ctx: Context, actor: Actor, cetak_id: int) -> CetakKartu:

@@ -156,7 +156,7 @@ def penandatangan(profil: Mapping[str, Any], actor: Actor) -> tuple[str, str]:
     jabatan, nama = kepala.get("jabatan") or "Kepala Dinas", kepala.get("nama", "")
     if not actor.nama or nama in ("", actor.nama):
         return nama or actor.nama, jabatan
-    return actor.nama, f"Plh. {jabatan}"
+    return actor.nama, f"{actor.sebagai or 'Plh.'} {jabatan}"
 
 
 def _keep_signature(ctx: Context, actor: Actor, draft: _Draft, lokasi: str, sha256_signed: str) -> None:

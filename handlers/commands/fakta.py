@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlmodel import Session, select
 
-from data.models import Berkas, Dokumen, Permohonan
+from data.models import Berkas, CetakKartu, Dokumen, Permohonan
 from data.models.base import ident
 from handlers.commands.cetak import is_cetak_ulang, list_cetak
 from handlers.layanan import layanan_hasil, layanan_of
@@ -37,13 +37,16 @@ def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
         is_cetak_ulang=is_cetak_ulang(jobs),
         jenis=str(permohonan.data.get("jenis", "")),
     )
-    return _with_daftar(session, permohonan, fakta)
+    return _with_daftar(session, permohonan, fakta, jobs)
 
 
-def _with_daftar(session: Session, permohonan: Permohonan, fakta: Fakta) -> Fakta:
-    """The people of a list count one by one; the berkas of an institution's list are judged with their person."""
+def _with_daftar(session: Session, permohonan: Permohonan, fakta: Fakta, jobs: list[CetakKartu]) -> Fakta:
+    """The people of a list count one by one; the berkas of an institution's list are judged with their person, and
+    who waits for the printer has no result yet."""
     if find_daftar(session, permohonan.id) is None:
         return fakta
     if permohonan.akun_id is None:
         fakta = replace(fakta, berkas_belum_dinilai=0, berkas_ditolak=0, berkas_kurang=0)
-    return count(load_daftar(session, permohonan.id)).as_fakta(fakta)
+    fakta = count(load_daftar(session, permohonan.id)).as_fakta(fakta)
+    printing = sum(job.orang_id > 0 and job.aktif == 1 and job.status != "tercetak" for job in jobs)
+    return replace(fakta, orang_tanpa_hasil=fakta.orang_tanpa_hasil + printing)

@@ -36,6 +36,9 @@ class Jalur:
     nudge: Mapping[str, Any] = field(default_factory=dict)
 
 
+FREE = Jalur()
+
+
 def is_window_open(ctx: Context, akun: Akun, percakapan: Percakapan) -> bool:
     """Whether free text may be sent now."""
     if akun.kanal not in WINDOWED:
@@ -52,7 +55,7 @@ def choose_jalur(
     if not may_hear(akun, prioritas):
         return Jalur("gagal", "", STOPPED)
     if is_window_open(ctx, akun, percakapan):
-        return Jalur()
+        return FREE
     templat = find_templat(session, ctx, key) if is_plain else None
     if templat is not None:
         return Jalur("antre", TEMPLAT, "", as_templat(templat, values))

@@ -15,5 +15,5 @@ def hear(session: Session, ctx: Context, akun: Akun, percakapan: Percakapan, tek
     """The answer to STOP, MULAI, KABAR and CEK <kode>; None for everything else, which goes on to the dialog."""
     kode = asked_kode(teks)
     if kode:
-        return tell_about(session, ctx, percakapan, kode)
+        return tell_about(session, ctx, akun, kode)
     return hear_henti(session, ctx, akun, percakapan, teks)

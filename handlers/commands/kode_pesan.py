@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from data.models import KodePesan, Percakapan, Pesan
+from data.models import Akun, KodePesan, Percakapan, Pesan
 from data.models.base import ident
 from handlers.commands.kode import ALPHABET
 from handlers.context import Context
@@ -46,15 +46,17 @@ def asked_kode(teks: str) -> str:
     return f"{found[1]}-{found[2]}".upper()
 
 
-def tell_about(session: Session, ctx: Context, percakapan: Percakapan, kode: str) -> Reply:
-    """The answer to CEK: ours and sent to this very account, ours but sent to another one, or not ours."""
+def tell_about(session: Session, ctx: Context, akun: Akun, kode: str) -> Reply:
+    """The answer to CEK: ours and sent to this account (or one of the same phone), ours but not to it, or not ours."""
     row = session.exec(
-        select(KodePesan, Pesan.percakapan_id).join(Pesan, col(Pesan.id) == KodePesan.pesan_id)
+        select(KodePesan, Akun).join(Pesan, col(Pesan.id) == KodePesan.pesan_id)
+        .join(Percakapan, col(Percakapan.id) == Pesan.percakapan_id).join(Akun, col(Akun.id) == Percakapan.akun_id)
         .where(KodePesan.kode == kode, KodePesan.kantor_id == ctx.kantor_id)
     ).first()
     if row is None:
         return Reply("kode_bukan_kami", {"kode": kode})
-    found, percakapan_id = row
+    found, receiver = row
+    is_theirs = receiver.id == akun.id or bool(akun.telepon and receiver.telepon == akun.telepon)
     tanggal = found.at.astimezone(ctx.calendar.zona).strftime("%d-%m-%Y pukul %H.%M")
     params = {"kode": kode, "tanggal": tanggal, "isi": found.ringkas, "kantor": ctx.profil["singkatan"]}
-    return Reply("kode_milik_kami" if percakapan_id == percakapan.id else "kode_akun_lain", params)
+    return Reply("kode_milik_kami" if is_theirs else "kode_akun_lain", params)

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from data.models import Pengguna, PenggunaPeran, Permohonan
+from data import models
+from data.models import Blanko, CetakKartu, Pengguna, PenggunaPeran, Permohonan
 from data.reference.nik import mask_nik
 from handlers import sop as procedures
 from handlers.context import Actor, Context
 from handlers.layanan import LAYANAN, readable
+from handlers.queries.penugasan import list_penugasan
 from handlers.surat import surat
 from handlers.surat.typeset import Naskah
 from handlers.surat.unsur import Kolom, Pejabat, Tabel, kepala_dinas
 from handlers.workflow.daftar import Daftar, HasilOrang, Orang, Verifikasi, group
-from handlers.workflow.model import Kejadian, Peran, Sop
+from handlers.workflow.model import Butuh, Kejadian, Peran, Sop
 
 TANPA_KECAMATAN = "Kecamatan belum tercatat"
 TITIK = "........................................"  # to be filled in by hand
 KOLOM_RINCIAN = (Kolom("Kecamatan", 1.4), Kolom("Nomor permohonan", 1.5), Kolom("Nama", 1.8), Kolom("Dokumen", 1.6),
                  Kolom("Alamat", 2.4))
+KOLOM_TERIMA = (Kolom("Nama", 2), Kolom("NIK", 1.5), Kolom("Nomor blanko", 1.2), Kolom("Tanda tangan", 1.4))
 KOLOM_DAFTAR = (Kolom("Kelompok", 1.4), Kolom("Nama", 2), Kolom("NIK", 1.5), Kolom("Hasil", 1.2),
                 Kolom("Keterangan", 1.6))
 
@@ -67,16 +70,33 @@ class Bahan:
     def petugas(self) -> Pejabat:
         """Who acts."""
         pengguna = self.session.get(Pengguna, self.actor.pengguna_id) if self.actor.pengguna_id else None
-        return Pejabat(pengguna.nama if pengguna else TITIK, self.actor.peran.label, pengguna.nip if pengguna else "")
+        return self._official(self.actor.peran, pengguna.nama if pengguna else TITIK, pengguna.nip if pengguna else "",
+                              self.actor.sebagai)
 
     def pejabat(self, peran: Peran) -> tuple[Pejabat, ...]:
-        """Everybody of this office who holds `peran`, by name."""
+        """Everybody of this office who holds `peran` that day, by name; a deputy instead of whoever is absent."""
+        deputies = list_penugasan(self.session, self.ctx.kantor_id, peran=(peran,), day=self.tanggal)
         rows = self.session.exec(
             select(Pengguna).join(PenggunaPeran, col(PenggunaPeran.pengguna_id) == Pengguna.id)
-            .where(PenggunaPeran.peran == peran, Pengguna.kantor_id == self.ctx.kantor_id, col(Pengguna.is_aktif))
+            .where(PenggunaPeran.peran == peran, Pengguna.kantor_id == self.ctx.kantor_id, col(Pengguna.is_aktif),
+                   col(Pengguna.id).not_in([row.penugasan.pejabat_id or 0 for row in deputies]))
             .order_by(col(Pengguna.nama))
         )
-        return tuple(Pejabat(row.nama, peran.label, row.nip) for row in rows)
+        present = [self._official(peran, row.nama, row.nip) for row in rows]
+        return (*present, *(self._official(peran, row.pengganti, row.nip_pengganti, row.sebutan) for row in deputies))
+
+    def kepala(self) -> Pejabat:
+        """Who signs as head of the office that day: the Kepala Dinas of the profile, or the deputy."""
+        deputies = list_penugasan(self.session, self.ctx.kantor_id, peran=(Peran.KADIS,), day=self.tanggal, limit=1)
+        head = kepala_dinas(self.profil)
+        return replace(head, nama=deputies[0].pengganti, nip=deputies[0].nip_pengganti, pangkat="",
+                       sebagai=deputies[0].sebutan) if deputies else head
+
+    def _official(self, peran: Peran, nama: str, nip: str, sebagai: str = "") -> Pejabat:
+        """Title and rank as the office has written them for this post; a deputy's own rank is not known here."""
+        known = (self.profil.get("pejabat") or {}).get(peran) or {}
+        pangkat = "" if sebagai else str(known.get("pangkat", ""))
+        return Pejabat(nama, str(known.get("jabatan") or peran.label), nip, pangkat, sebagai)
 
     def the(self, peran: Peran) -> Pejabat:
         """The one who holds `peran`; when nobody or several do, the name is written by hand."""
@@ -114,12 +134,44 @@ def tanda_terima(bahan: Bahan, nomor: str) -> Naskah:
     first = bahan.permohonan[0]
     isian = [("Nomor permohonan", first.nomor), ("Layanan", readable(first.layanan)), ("Nama pemohon", first.nama),
              ("NIK", mask_nik(first.data.get("nik", "")))]
+    if bahan.daftar:
+        return _tanda_terima_daftar(bahan, nomor, isian)
     counts = Counter(orang.kelompok or dokumen_of(first) for orang in _handed_over(bahan.orang))
     return surat.tanda_terima(
         bahan.profil, nomor=nomor, tanggal=bahan.tanggal, isian=[row for row in isian if row[1]],
         dokumen=[(nama, str(count)) for nama, count in counts.items()], penerima=bahan.said("penerima", first.nama),
         petugas=bahan.petugas(),
     )
+
+
+def _tanda_terima_daftar(bahan: Bahan, nomor: str, isian: list[tuple[str, str]]) -> Naskah:
+    """The signed list: one line per card, each signed for; who got none stands in the report."""
+    serials = _serials(bahan)
+    given = [o for o in bahan.daftar if o.hasil in (HasilOrang.CETAK, HasilOrang.DISERAHKAN)]
+    rows = [(o.nama, mask_nik(o.nik) if o.nik else "", serials.get(o.urut, ""), "") for o in given]
+    counts = [("Jumlah KTP-el", f"{len(given)} keping"), ("Belum menerima", f"{len(bahan.daftar) - len(given)} orang")]
+    return surat.tanda_terima(
+        bahan.profil, nomor=nomor, tanggal=bahan.tanggal, isian=[*(row for row in isian if row[1]), *counts],
+        dokumen=(), penerima=bahan.said("penerima", bahan.permohonan[0].nama), petugas=bahan.petugas(),
+        tabel=Tabel(KOLOM_TERIMA, rows),
+    )
+
+
+def _serials(bahan: Bahan) -> dict[int, str]:
+    """Line of the list → serial of the card that was printed for it."""
+    found = bahan.session.exec(
+        select(models.Orang.urut, Blanko.serial)
+        .join(CetakKartu, col(CetakKartu.orang_id) == models.Orang.id)
+        .join(Blanko, col(Blanko.id) == CetakKartu.blanko_id)
+        .where(CetakKartu.permohonan_id == bahan.permohonan[0].id, CetakKartu.status == "tercetak")
+    )
+    return dict(found.all())
+
+
+def _doers(sop: Sop) -> tuple[Peran, ...]:
+    """Who works on the day: the row at whose end everybody has an outcome."""
+    rows = (row for row in sop.langkah if any(Butuh.ORANG_SELESAI in t.butuh for t in row.transisi))
+    return next((row.pelaksana for row in rows), (Peran.TIM_PELAKSANA,))
 
 
 def pengantar(bahan: Bahan, nomor: str) -> Naskah:
@@ -145,13 +197,15 @@ def rekapan_belum_diserahkan(bahan: Bahan, nomor: str) -> Naskah:
 
 def spt(bahan: Bahan, nomor: str) -> Naskah:
     """The order for a day's work outside the office: whoever is in the team, signed by the Kepala Dinas."""
-    tim = bahan.pejabat(Peran.TIM_PELAKSANA) or (Pejabat(TITIK, Peran.TIM_PELAKSANA.label),)
-    untuk = [f"Melaksanakan {bahan.sop.judul} bagi {len(bahan.orang)} orang sesuai daftar terlampir.",
+    roles = _doers(bahan.sop)
+    tim = tuple(one for peran in roles for one in bahan.pejabat(peran)) or (Pejabat(TITIK, roles[0].label),)
+    jumlah = sum(orang.verifikasi is not Verifikasi.TIDAK_LULUS for orang in bahan.orang)
+    untuk = [f"Melaksanakan {bahan.sop.judul} bagi {jumlah} orang sesuai daftar terlampir.",
              "Melaporkan hasil pelaksanaan tugas kepada Kepala Dinas."]
     return surat.surat_perintah_tugas(
         bahan.profil, nomor=nomor, tanggal=bahan.tanggal, dasar=[_clean(one) for one in bahan.sop.dasar_hukum],
         kepada=tim, untuk=untuk, hari=bahan.said("hari"), tempat=bahan.said("tempat"),
-        penandatangan=kepala_dinas(bahan.profil),
+        penandatangan=bahan.kepala(),
     )
 
 

@@ -91,7 +91,10 @@ def say(
     )
     if way.templat:
         isi |= {"templat": way.templat, "teks": way.templat["teks"], "buttons": []}
-    row = _queue(session, ctx, akun, percakapan, isi, way, kunci, pengirim, pengguna_id, prioritas)
+    row = queue_line(
+        session, ctx, akun, percakapan, isi, way, kunci=kunci, pengirim=pengirim, pengguna_id=pengguna_id,
+        prioritas=prioritas,
+    )
     if not is_surely_new or kode or way.nudge:
         session.flush()
     if kode:
@@ -99,19 +102,20 @@ def say(
         kode_pesan.keep_kode(session, ctx, session.get_one(Pesan, row.pesan_id), kode, ringkas)
     if way.nudge:
         invitation = {"templat": way.nudge, "teks": way.nudge["teks"], "buttons": []}
-        by_templat = jalur.Jalur("antre", jalur.TEMPLAT)
-        _queue(session, ctx, akun, percakapan, invitation, by_templat, f"{kunci}:undangan", "bot", None, 1)
+        queue_line(session, ctx, akun, percakapan, invitation, jalur.Jalur("antre", jalur.TEMPLAT),
+                   kunci=f"{kunci}:undangan", prioritas=1)
     percakapan.terakhir_at = ctx.now()
     if pengirim == "petugas":
         mark_answered(ctx, percakapan)
     return row
 
 
-def _queue(
-    session: Session, ctx: Context, akun: Akun, percakapan: Percakapan, isi: dict[str, Any], way: jalur.Jalur,
-    kunci: str, pengirim: str, pengguna_id: int | None, prioritas: int,
+def queue_line(
+    session: Session, ctx: Context, akun: Akun, percakapan: Percakapan, isi: dict[str, Any],
+    way: jalur.Jalur = jalur.FREE, *, kunci: str, pengirim: str = "bot", pengguna_id: int | None = None,
+    prioritas: int = 0,
 ) -> Outbox:
-    """The line and its outbox row."""
+    """A line and its outbox row, on the rung given: for those who have asked which rung."""
     now = ctx.now()
     pesan = Pesan(
         kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), arah="keluar", pengirim=pengirim,

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from data import crypto, models
+from data import crypto
 from data.models import Akun, Berkas, Pengguna, Permohonan, Warga
 from data.models.base import ident
 from handlers import sop as procedures
+from handlers.commands.daftar_siswa import file_siswa, leave_daftar
 from handlers.commands.fakta import load_fakta
 from handlers.commands.load import as_kejadian, load_history, lock_permohonan
 from handlers.commands.penomoran import next_nomor_permohonan
+from handlers.commands.riwayat import append_kejadian, project
 from handlers.commands.run_effects import run_effects
 from handlers.context import PEMOHON, SISTEM, Actor, Context
 from handlers.errors import AlreadyDone, LoketError, NotAllowed
 from handlers.layanan import LAYANAN
 from handlers.turn import Submit
-from handlers.workflow.engine import Decision, decide, standing
-from handlers.workflow.model import Aksi, Kejadian, NotPossible, Sop
+from handlers.workflow.engine import decide
+from handlers.workflow.kartu_kendali import SEBAGAI
+from handlers.workflow.model import Aksi, Fakta, Kejadian, NotPossible, Sop
 
 __all__ = [
     "act",
@@ -48,6 +51,8 @@ def submit_permohonan(session: Session, ctx: Context, akun: Akun, submit: Submit
     akun.warga_id = akun.warga_id or warga.id
     permohonan = new_permohonan(session, ctx, sop, layanan.slug, data, akun=akun, warga=warga)
     file_berkas(session, permohonan, submit.berkas)
+    if sop.slug == "sinopsis":
+        file_siswa(session, ctx, permohonan)
     start_permohonan(session, ctx, actor, permohonan)
     return permohonan
 
@@ -104,6 +109,7 @@ def act(
     does not offer this act to this role now.
     """
     permohonan = lock_permohonan(session, permohonan_id)
+    leave_daftar(session, permohonan, aksi)
     sop = procedures.get(permohonan.sop, permohonan.sop_versi)
     extra = dict(data or {}) | ({"items": list(items)} if items else {})
     _decide_and_keep(session, ctx, actor, permohonan, sop, aksi, catatan=catatan, ke=ke, data=extra, urutan=urutan)
@@ -160,6 +166,7 @@ def _decide_and_keep(
     at: datetime | None = None,
 ) -> None:
     history = load_history(session, ident(permohonan))
+    data = {**(data or {}), **({SEBAGAI: actor.sebagai} if actor.sebagai else {})}
     if urutan is not None and urutan != len(history):
         raise AlreadyDone(_who_did_it(session, history))
     try:
@@ -168,7 +175,7 @@ def _decide_and_keep(
             history,
             aksi,
             actor.peran,
-            load_fakta(session, permohonan),
+            _fakta(session, permohonan, history, actor),
             at or ctx.now(),
             pengguna_id=actor.pengguna_id,
             catatan=catatan.strip(),
@@ -177,48 +184,27 @@ def _decide_and_keep(
         )
     except NotPossible as error:
         raise NotAllowed(str(error)) from error
-    _append(session, permohonan, history, decision)
+    append_kejadian(session, permohonan, history, decision)
     grown = history + decision.kejadian
-    _project(permohonan, sop, grown, ctx)
+    project(permohonan, sop, grown, ctx)
     session.add(permohonan)
     run_effects(session, ctx, actor, permohonan, sop, decision.effects, grown)
 
 
-def _append(session: Session, permohonan: Permohonan, history: tuple[Kejadian, ...], decision: Decision) -> None:
-    for urutan, kejadian in enumerate(decision.kejadian, start=len(history) + 1):
-        session.add(
-            models.Kejadian(
-                permohonan_id=ident(permohonan),
-                urutan=urutan,
-                aksi=kejadian.aksi,
-                langkah=kejadian.langkah,
-                ke_langkah=kejadian.ke_langkah,
-                peran=kejadian.peran,
-                pengguna_id=kejadian.pengguna_id,
-                catatan=kejadian.catatan,
-                data=dict(kejadian.data),
-                at=kejadian.at,
-            )
-        )
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise AlreadyDone from error
-
-
-def _project(permohonan: Permohonan, sop: Sop, history: tuple[Kejadian, ...], ctx: Context) -> None:
-    now = standing(sop, history)
-    permohonan.langkah, permohonan.is_diterima = now.langkah, now.is_diterima
-    if now.is_selesai and not permohonan.is_selesai:
-        permohonan.selesai_at = ctx.now()
-    permohonan.is_selesai, permohonan.hasil = now.is_selesai, now.hasil
+def _fakta(session: Session, permohonan: Permohonan, history: tuple[Kejadian, ...], actor: Actor) -> Fakta:
+    """A deputy may hand over in the post held and receive in the one stood in for: two posts, one person."""
+    fakta = load_fakta(session, permohonan)
+    moved = next((kejadian for kejadian in reversed(history) if kejadian.langkah != kejadian.ke_langkah), None)
+    is_deputy = bool(actor.sebagai or (moved and moved.data.get(SEBAGAI)))
+    return replace(fakta, is_rangkap=True) if is_deputy else fakta
 
 
 def _who_did_it(session: Session, history: tuple[Kejadian, ...]) -> str:
     last = history[-1]
     pengguna = session.get(Pengguna, last.pengguna_id) if last.pengguna_id else None
     who = pengguna.nama if pengguna else last.peran.label
-    return f"{who} ({last.peran.label}) baru saja melakukan “{last.aksi.label}”. Halaman sudah diperbarui."
+    jabatan = f"{last.data.get(SEBAGAI, '')} {last.peran.label}".strip()
+    return f"{who} ({jabatan}) baru saja melakukan “{last.aksi.label}”. Halaman sudah diperbarui."
 
 
 def find_or_create_warga(session: Session, ctx: Context, data: Mapping[str, Any]) -> Warga:

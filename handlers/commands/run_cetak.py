@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, or_, select
 
 from data.gateways.base import GatewayDown, GatewayRefused, Penduduk
-from data.models import Blanko, CetakKartu, Permohonan
+from data.models import Blanko, CetakKartu, Orang, Permohonan
 from handlers.commands.blanko import release_blanko
 from handlers.context import Context
 from handlers.surat.kartu import kartu_pdf
@@ -30,6 +32,7 @@ class _Job:
     jenis: str
     serial: str
     permohonan: Permohonan
+    data: Mapping[str, Any]  # the answers of the request, or the person of its list
 
     @property
     def kunci(self) -> str:
@@ -67,15 +70,23 @@ def _claim(ctx: Context) -> _Job | None:
         blanko = session.get(Blanko, row.blanko_id) if row.blanko_id else None
         permohonan = session.get_one(Permohonan, row.permohonan_id)
         assert row.id is not None
-        return _Job(row.id, row.attempts, row.jenis, blanko.serial if blanko else "", permohonan)
+        return _Job(row.id, row.attempts, row.jenis, blanko.serial if blanko else "", permohonan,
+                    _whose(session, row, permohonan))
+
+
+def _whose(session: Session, row: CetakKartu, permohonan: Permohonan) -> Mapping[str, Any]:
+    orang = session.get(Orang, row.orang_id) if row.orang_id else None
+    if orang is None:
+        return permohonan.data
+    return {"nama": orang.nama, "nik": orang.nik, "nkk": orang.nkk, "tanggal_lahir": orang.tanggal_lahir}
 
 
 def _submit(ctx: Context, job: _Job) -> bool:
     try:
         pdf = kartu_pdf(
-            jenis=job.jenis, nomor=job.permohonan.nomor, serial=job.serial, data=job.permohonan.data,
+            jenis=job.jenis, nomor=job.permohonan.nomor, serial=job.serial, data=job.data,
             profil=ctx.profil, tanggal=ctx.now().astimezone(ZoneInfo(ctx.profil["zona"])).date(),
-            penduduk=_ask_siak(ctx, job.permohonan.data.get("nik", "")), is_contoh=ctx.settings.demo,
+            penduduk=_ask_siak(ctx, job.data.get("nik", "")), is_contoh=ctx.settings.demo,
         )
         job_id = ctx.printer.submit(job.kunci, f"{job.jenis} {job.permohonan.nomor}", pdf)
     except GatewayDown as error:

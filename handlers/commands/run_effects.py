@@ -12,17 +12,19 @@ from data.models import Berkas, Dokumen, Permohonan, Tenggat
 from data.models.base import ident
 from handlers.commands.bamsos_effects import after_act
 from handlers.commands.cetak import finish_kartu, request_cetak
+from handlers.commands.daftar_ikut import carry_along
 from handlers.commands.percakapan import say_to_akun
 from handlers.commands.surat import make_surat
 from handlers.context import Actor, Context
 from handlers.layanan import layanan_of
+from handlers.queries.daftar import load_daftar
 from handlers.turn import Button, Reply
 from handlers.workflow import effects as fx
 from handlers.workflow.model import SELURUH, Aksi, Kejadian, Sop
 from handlers.workflow.tenggat import due_at
 
 # These sentences need more than a Notify carries: AskBerkas knows the items, SendDokumen the document.
-SAID_BY_OTHERS = frozenset({"berkas_kurang", "dokumen_dikirim"})
+SAID_BY_OTHERS = frozenset({"berkas_kurang", "data_perlu_perbaikan", "dokumen_dikirim"})
 
 _BUTTONS = {"pertanyaan_dijawab": (Button("Bicara petugas", "petugas"), Button("Menu", "menu"))}
 
@@ -57,6 +59,9 @@ def run_effects(
     for effect in effects:
         _RUN[type(effect)](scene, effect)
     after_act(session, ctx, actor, permohonan, history)
+    for follower, grown, notices in carry_along(session, ctx, permohonan, sop, scene.last):
+        for notice in notices:
+            _notify(Scene(session, ctx, actor, follower, sop, grown), notice)
 
 
 def message_params(ctx: Context, permohonan: Permohonan, **more: Any) -> dict[str, Any]:
@@ -78,7 +83,9 @@ def message_params(ctx: Context, permohonan: Permohonan, **more: Any) -> dict[st
 def _notify(scene: Scene, effect: fx.Notify) -> None:
     if effect.key in SAID_BY_OTHERS:
         return
-    plain = {"alasan": effect.params.get("catatan", ""), "jawaban": effect.params.get("jawaban", "")}
+    data = scene.permohonan.data
+    plain = {"alasan": effect.params.get("catatan", ""), "jawaban": effect.params.get("jawaban", ""),
+             "jam": ", ".join(str(data[key]) for key in ("hari", "tempat") if data.get(key))}
     _say(scene, effect.key, message_params(scene.ctx, scene.permohonan, **plain), buttons=_BUTTONS.get(effect.key, ()))
 
 
@@ -159,13 +166,21 @@ def _ask_berkas(scene: Scene, effect: fx.AskBerkas) -> None:
     lines = "\n".join(f"• {label.get(item, item)}" + (f" — {why[item]}" if why.get(item) else "") for item in items)
     params = message_params(scene.ctx, scene.permohonan, daftar=lines, alasan=scene.last.catatan)
     buttons = (Button("Kirim sekarang", f"lengkapi:{scene.permohonan.nomor}"), Button("Bicara petugas", "petugas"))
-    _say(scene, "berkas_kurang", params, buttons=buttons)
+    _say(scene, _return_key(scene), params, buttons=buttons)
+
+
+def _return_key(scene: Scene) -> str:
+    """The sentence by which this row asks its applicant again."""
+    ways = scene.sop.row(scene.last.langkah).transisi
+    keys = (t.kabari for t in ways if t.aksi is scene.last.aksi and t.ke == scene.last.ke_langkah)
+    return next((key for key in keys if key in SAID_BY_OTHERS), "berkas_kurang")
 
 
 def _make_surat(scene: Scene, effect: fx.MakeSurat) -> None:
     """The letter of this act, unless the act names one that covers several requests (`surat_id`)."""
     if not scene.last.data.get("surat_id"):
-        make_surat(scene.session, scene.ctx, scene.actor, scene.permohonan, effect.jenis, scene.history)
+        people = load_daftar(scene.session, scene.permohonan.id)
+        make_surat(scene.session, scene.ctx, scene.actor, scene.permohonan, effect.jenis, scene.history, people)
 
 
 def _say(scene: Scene, key: str, params: dict[str, Any], **reply: Any) -> None:

@@ -49,6 +49,7 @@ class Layanan:
 
     `catatan` are facts that are no paper to hand in; `dokumen` is what comes out of it.
     `is_bisa_diajukan`: it can be applied for in the chat now. `is_nkk_wajib` False: the NKK may be unknown.
+    `is_diserahkan` False: nothing is handed over at its end, so nobody is asked how.
     """
 
     slug: str
@@ -63,6 +64,7 @@ class Layanan:
     is_kartu: bool = False
     is_bisa_diajukan: bool = False
     is_nkk_wajib: bool = True
+    is_diserahkan: bool = True
     formulir: tuple[str, ...] = ()
     catatan: tuple[str, ...] = ()
     dokumen: str = ""

@@ -97,7 +97,7 @@ def ids_of(session: Session, kantor_id: int, places: Collection[Place], ids: Ite
 
 def _conditions(kantor_id: int, is_diterima: bool, layanan: str) -> list[Any]:
     conditions: list[Any] = [Permohonan.kantor_id == kantor_id, col(Permohonan.is_selesai).is_(False),
-                             col(Permohonan.is_diterima).is_(is_diterima)]
+                             col(Permohonan.is_diterima).is_(is_diterima), col(Permohonan.induk_id).is_(None)]
     return [*conditions, Permohonan.layanan == layanan] if layanan else conditions
 
 

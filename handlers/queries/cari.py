@@ -167,15 +167,16 @@ class _Page:
         if name == PERMOHONAN:
             mine = self.permohonan_where(col(Permohonan.nik_index) == index)
             return mine if mine.rows else self._permohonan(self._tokens(JenisIndeks.PERMOHONAN, [nik]), ())
-        warga = select(Warga.id).where(Warga.kantor_id == self.kantor_id, Warga.nik_index == index)
-        return self._orang_rows(col(Akun.warga_id).in_(warga))
+        warga = self.session.exec(select(Warga.id).where(Warga.kantor_id == self.kantor_id, Warga.nik_index == index))
+        return self._orang_of(warga.first())
 
     def permohonan_where(self, condition: Any) -> Kelompok:
+        """Requests by a condition that few meet. The order is by a sum so that no planner walks the primary key."""
         key = col(Permohonan.id)
         statement = self._permohonan_rows().where(condition)
         if self.sebelum:
             statement = statement.where(key < self.sebelum)
-        rows = self.session.execute(statement.order_by(key.desc()).limit(self.limit + 1)).all()
+        rows = self.session.execute(statement.order_by((key + 0).desc()).limit(self.limit + 1)).all()
         shown = tuple(_baris(row) for row in rows[: self.limit])
         return Kelompok(shown, shown[-1].id if len(rows) > self.limit else 0)
 
@@ -208,10 +209,12 @@ class _Page:
         rows, lanjut = self._walk(statement, window, JenisIndeks.AKUN, tokens[1:])
         return Kelompok(self._people([row for row in rows if _holds(row.nama, kata)]), lanjut)
 
-    def _orang_rows(self, condition: Any) -> Kelompok:
-        rows = self.session.execute(self._akun_rows().where(condition).order_by(col(Akun.id).desc())
-                                    .limit(self.limit)).all()
-        return Kelompok(self._people(rows))
+    def _orang_of(self, warga_id: int | None) -> Kelompok:
+        """The accounts of one person; few, so they are put in order here (ORDER BY … LIMIT tempts SQLite to scan)."""
+        if warga_id is None:
+            return Kelompok()
+        rows = self.session.execute(self._akun_rows().where(Akun.warga_id == warga_id).limit(self.limit)).all()
+        return Kelompok(self._people(sorted(rows, key=lambda row: -row.id)))
 
     def _akun_rows(self) -> Any:
         columns: Any = (Akun.id, Akun.nama, Akun.kanal, Akun.telepon, col(Percakapan.id).label("percakapan_id"))

@@ -83,3 +83,12 @@ def berkas_by_orang(session: Session, rows: Sequence[models.Orang]) -> dict[int,
         if owner is not None:
             found.setdefault(owner, []).append(berkas)
     return found
+
+
+def find_lembaga_of(session: Session, pengguna_id: int | None) -> models.Lembaga | None:
+    """The institution whose account this is; None for an officer."""
+    return session.exec(
+        select(models.Lembaga)
+        .join(models.PenggunaLembaga, col(models.PenggunaLembaga.lembaga_id) == models.Lembaga.id)
+        .where(models.PenggunaLembaga.pengguna_id == pengguna_id)
+    ).first()

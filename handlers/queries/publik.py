@@ -17,6 +17,7 @@ from handlers.commands.load import load_history
 from handlers.context import Actor, Context
 from handlers.facts import describe_langkah
 from handlers.layanan import readable
+from handlers.workflow.kartu_kendali import SEBAGAI
 from handlers.workflow.model import ALASAN_JEDA, SELESAI, Aksi, Kejadian, Peran, Sop
 
 _SENTENCES = {
@@ -131,7 +132,10 @@ def _as_public(session: Session, ctx: Context, row: Dokumen | None) -> DokumenPu
     if row is None:
         return None
     signer = session.get(Pengguna, row.ditandatangani_oleh) if row.ditandatangani_oleh else None
-    nama, jabatan = penandatangan(ctx.profil, Actor(Peran.KADIS, nama=signer.nama if signer else ""))
+    history = load_history(session, row.permohonan_id or 0)
+    signed = next((kejadian for kejadian in reversed(history) if kejadian.aksi is Aksi.TANDA_TANGANI), None)
+    sebagai = str(signed.data.get(SEBAGAI, "")) if signed else ""
+    nama, jabatan = penandatangan(ctx.profil, Actor(Peran.KADIS, nama=signer.nama if signer else "", sebagai=sebagai))
     return DokumenPublik(
         kode=row.kode, jenis=row.jenis, is_berlaku=row.status == "ditandatangani",
         ditandatangani_at=row.ditandatangani_at, penandatangan=nama, jabatan=jabatan, sha256=row.sha256_signed,

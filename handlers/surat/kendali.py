@@ -76,7 +76,8 @@ def _paraf(paraf: Paraf | None, names: Mapping[int, str], zona: ZoneInfo) -> str
     if paraf is None:
         return ""
     name = names.get(paraf.pengguna_id or 0) or Peran(paraf.peran).label
-    return f"{saat(paraf.at.astimezone(zona))}\n{name}"
+    jabatan = f"\n{paraf.sebagai} {Peran(paraf.peran).label}" if paraf.sebagai else ""
+    return f"{saat(paraf.at.astimezone(zona))}\n{name}{jabatan}"
 
 
 def _sums(ringkasan: Ringkasan | None) -> list[str]:

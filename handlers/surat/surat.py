@@ -17,13 +17,14 @@ KOLOM_REKAPAN = (Kolom("Nama", 2.2), Kolom("Alamat", 3), Kolom("Nomor HP", 1.2),
 
 def tanda_terima(
     profil: Profil, *, nomor: str, tanggal: date, isian: Sequence[tuple[str, str]], dokumen: Sequence[tuple[str, str]],
-    penerima: str, petugas: Pejabat,
+    penerima: str, petugas: Pejabat, tabel: Tabel | None = None,
 ) -> Naskah:
-    """Handed over to a citizen. `isian`: label and value (nomor permohonan, nama …); `dokumen`: name and count."""
+    """Handed over to a citizen. `isian`: label and value (nomor permohonan, nama …); `dokumen`: name and count, or
+    `tabel`: one line for each person who signs."""
     return Naskah("tanda_terima", {
         "judul": "Tanda Terima", "kaki": f"Tanda terima {nomor}", "kantor": kop(profil), "nomor": nomor,
         "isian": list(isian), "tempat": tempat_tanggal(profil, tanggal),
-        "tabel": Tabel((Kolom("Dokumen", 3), Kolom("Jumlah", 1, "tengah")), dokumen).as_isi(),
+        "tabel": (tabel or Tabel((Kolom("Dokumen", 3), Kolom("Jumlah", 1, "tengah")), dokumen)).as_isi(),
         "penerima": Pejabat(penerima, "Yang menerima").as_isi(), "petugas": petugas.as_isi(),
     })
 

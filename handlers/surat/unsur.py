@@ -18,7 +18,7 @@ class Pejabat:
     jabatan: str
     nip: str = ""
     pangkat: str = ""
-    sebagai: Literal["", "Plh.", "Plt."] = ""
+    sebagai: str = ""
 
     def as_isi(self) -> dict[str, str]:
         return asdict(self) | {"jabatan": f"{self.sebagai} {self.jabatan}".strip()}

@@ -7,7 +7,7 @@ from handlers.turn import Button, Decision, EnterForm, Facts, Message, Permohona
 from handlers.umum import langkah
 
 MAX_LIST = 9
-SENT_BACK = "kirim_berkas"  # the applicant's row of bunda_dewi_harum
+SENT_BACK = ("kirim_berkas", "perbaikan_data")  # the applicant's rows of bunda_dewi_harum and sinopsis
 
 
 def ajukan(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
@@ -52,7 +52,7 @@ def cek_status(maksud: str, layanan: str, message: Message, facts: Facts) -> Dec
 
 def is_waiting(row: PermohonanFact) -> bool:
     """Whether a request waits for its applicant: items are named, or an officer sent it back with a note alone."""
-    return row.is_milik_sendiri and not row.is_selesai and bool(row.item_kurang or row.langkah == SENT_BACK)
+    return row.is_milik_sendiri and not row.is_selesai and bool(row.item_kurang or row.langkah in SENT_BACK)
 
 
 def describe(row: PermohonanFact) -> Decision:

@@ -21,6 +21,10 @@ class Verifikasi(StrEnum):
     LULUS = "lulus"
     TIDAK_LULUS = "tidak_lulus"
 
+    @property
+    def label(self) -> str:
+        return {"belum": "Belum dinilai", "lulus": "Lulus"}.get(self, "Tidak lulus")
+
 
 class HasilOrang(StrEnum):
     """What came of a person who passed. `is_gagal` ones need a reason and are not done with."""

@@ -12,16 +12,18 @@ from handlers.workflow.standing import is_applicant_row
 from handlers.workflow.tenggat import Pause, due_at, pauses
 from handlers.workflow.working_time import OfficeCalendar
 
+SEBAGAI = "sebagai"  # data of a Kejadian done in somebody's stead: Plh. or Plt.
 _ZERO = timedelta()
 
 
 @dataclass(frozen=True)
 class Paraf:
-    """Who signed for it and when. `peran` and `pengguna_id` as in the Kejadian."""
+    """Who signed for it and when. `peran` and `pengguna_id` as in the Kejadian; `sebagai` Plh. or Plt."""
 
     peran: str
     pengguna_id: int | None
     at: datetime
+    sebagai: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,4 +181,4 @@ def _pause_times(
 def _paraf(kejadian: Kejadian | None) -> Paraf | None:
     if kejadian is None:
         return None
-    return Paraf(kejadian.peran, kejadian.pengguna_id, kejadian.at)
+    return Paraf(kejadian.peran, kejadian.pengguna_id, kejadian.at, str(kejadian.data.get(SEBAGAI, "")))

@@ -4,27 +4,15 @@ asked, and the whole of it works by keyboard and (reading and the main acts) wit
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
-import shutil
-import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect
-from sqlmodel import SQLModel, col, select
-from werkzeug.serving import make_server
+from playwright.sync_api import expect
+from sqlmodel import col, select
 
-from backoffice.app import mount
-from bot.cli import make_context
 from data.models import Berkas, Outbox, Percakapan, Permohonan, Pesan
-from data.settings import Settings
-from data.store import Store
 from handlers.context import Context
-from handlers.demo import make_demo
 from tests.browser.conftest import shoot
 
 pytestmark = [pytest.mark.browser]
@@ -36,54 +24,6 @@ RUN_AXE = """async () => {
   const found = await axe.run(document, {runOnly: rules});
   return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
 }"""
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory) -> Iterator[tuple[str, Context]]:
-    """The back office alone on a demo office, served over HTTP."""
-    home = tmp_path_factory.mktemp("meja")
-    settings = Settings(home=home, nlu_token="uji")
-    store = Store(settings)
-    SQLModel.metadata.create_all(store.engine)
-    store.close()
-    ctx = make_context(settings)
-    make_demo(ctx)
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    app = Flask("meja", static_folder=None)
-    mount(app, ctx)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", ctx
-    server.shutdown()
-    ctx.store.close()
-    shutil.rmtree(home, ignore_errors=True)
-
-
-@pytest.fixture
-def enter(desk, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Log in as a demo officer in a window of one's own; scripts' errors and foreign hosts fail the test."""
-    base, _ = desk
-    contexts, wrong = [], []
-
-    def log_in(login: str = "", width: int = 1440, **options: Any) -> Page:
-        size: Any = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, locale="id-ID", base_url=base, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith((base, "data:", "blob:"))
-                else wrong.append(request.url))
-        if login:
-            page.goto(f"/masuk?sebagai={login}")
-            page.get_by_role("button", name="Masuk").click()
-            page.wait_for_url(f"{base}/")
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-    assert wrong == []
 
 
 def _nomor(ctx: Context, nama: str) -> str:

@@ -77,6 +77,7 @@ APPLIED = [
     "akta_kematian",
     "pindah_keluar",
     "pindah_datang",
+    "perekaman",
 ]
 
 
@@ -131,6 +132,7 @@ def test_cards_are_cards():
         "ktp_rusak",
         "ktp_perubahan",
         "kia",
+        "perekaman",
     }
 
 

@@ -24,7 +24,8 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/percakapan/1": "percakapan", "/eskalasi": "eskalasi", "/tanda-tangan": "tanda_tangan", "/cetak": "cetak",
     "/sop": "sop", "/sop/bunda_dewi_harum": "sop", "/sop/bamsos": "sop", "/layanan": "layanan",
     "/layanan/kk_baru": "layanan", "/pengguna": "pengguna", "/pengguna/baru": "pengguna", "/pengguna/1": "pengguna",
-    "/pengaturan": "pengaturan", "/pengaturan/jam": "jam_kerja", "/pengaturan/kalender": "kalender",
+    "/pengaturan": "pengaturan", "/pengaturan/jam": "jam_kerja", "/pengaturan/penugasan": "penugasan",
+    "/pengaturan/kalender": "kalender",
     "/pengaturan/kalender?bulan=2026-12": "kalender",
     "/kesehatan": "kesehatan", "/akun": "akun", "/berkas/1": "berkas",
     "/berkas/1?kecil=1": "berkas",
@@ -33,6 +34,8 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/cari?teks=kk&kelompok=pesan&dari=2026-01-01": "cari",
     "/pengaturan/jawaban": "jawaban", "/pengaturan/jawaban/baru": "jawaban",
     "/percakapan/1/jawaban": "percakapan",
+    "/telepon": "telepon", "/pesan-gagal": "surat_mati",
+    "/perintah": "akun", "/perintah?q=si": "akun",
 }
 MAX_QUERIES = {"/": 14, "/permohonan": 4, "/percakapan": 13, "/percakapan/1": 25, "/eskalasi": 6, "/tanda-tangan": 4,
                "/cetak": 8, "/sop": 2, "/layanan": 2, "/pengguna": 4, "/kesehatan": 9,

@@ -1,0 +1,236 @@
+"""A list as an institution sends it, XLSX or CSV: good rows, and wrong rows with their number and reason. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from openpyxl import load_workbook
+
+from data.reference.nik import check_nik, check_nkk
+from handlers.errors import BadInput
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_UNPACKED = 80 * 1024 * 1024
+MAX_ROWS = 1000
+KOLOM = {
+    "nama": ("nama", "nama lengkap", "nama siswa", "nama peserta didik", "nama tahanan", "nama warga binaan"),
+    "nik": ("nik", "nomor nik", "no nik", "nomor induk kependudukan"),
+    "nkk": ("nkk", "nomor kk", "no kk", "kk", "nomor kartu keluarga", "no kartu keluarga"),
+    "tanggal_lahir": ("tanggal lahir", "tgl lahir", "lahir", "tanggal lahir siswa"),
+    "kelompok": ("kelompok", "kelas", "rombel", "kelas atau blok", "blok", "kamar", "blok kamar"),
+}
+WAJIB = {"sinopsis": ("nama", "nik"), "mas_rapid": ("nama", "nkk")}
+LABEL = {"nama": "Nama", "nik": "NIK", "nkk": "Nomor KK", "tanggal_lahir": "Tanggal lahir", "kelompok": "Kelas/Blok"}
+_WRONG_NUMBER = {
+    "kosong": "belum diisi", "huruf": "hanya boleh berisi angka", "panjang": "harus 16 angka",
+    "wilayah": "kode wilayahnya tidak dikenal", "tanggal": "tanggal lahir di dalamnya tidak ada",
+    "serial": "empat angka terakhirnya tidak boleh 0000",
+}
+_MONTHS = ("januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober",
+           "november", "desember")
+_AS_NUMBER = "tersimpan sebagai angka sehingga angka terakhirnya hilang; ubah selnya menjadi teks lalu isi ulang"
+
+
+@dataclass(frozen=True)
+class BarisDaftar:
+    """One good row. `nomor` is its row in the file; `tanggal_lahir` ISO or ''; `sel` its cells as sent."""
+
+    nomor: int
+    nama: str
+    nik: str = ""
+    nkk: str = ""
+    tanggal_lahir: str = ""
+    kelompok: str = ""
+    sel: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BarisSalah:
+    """One row that comes back: its cells as sent, and why."""
+
+    nomor: int
+    sel: tuple[str, ...]
+    alasan: str
+
+
+@dataclass(frozen=True)
+class HasilBaca:
+    """What a file holds. `judul` are the headings of the cells of `salah`."""
+
+    judul: tuple[str, ...]
+    baik: tuple[BarisDaftar, ...]
+    salah: tuple[BarisSalah, ...]
+
+
+def read_daftar(content: bytes, sop: str, today: date) -> HasilBaca:
+    """Read a file of this SOP. Raises BadInput when it is no list at all."""
+    if not content:
+        raise BadInput("Pilih berkas daftar terlebih dahulu.")
+    if len(content) > MAX_BYTES:
+        raise BadInput("Berkas daftar terlalu besar; paling besar 5 MB.")
+    rows = _xlsx(content) if content[:2] == b"PK" else _csv(content)
+    place, columns = _find_heading(rows, sop)
+    judul = tuple(rows[place])
+    filled = [(n, cells) for n, cells in enumerate(rows[place + 1 :], start=place + 2) if any(cells)]
+    if not filled:
+        raise BadInput("Berkas ini belum berisi nama. Isi di bawah baris judul, lalu unggah lagi.")
+    if len(filled) > MAX_ROWS:
+        raise BadInput(f"Satu daftar paling banyak {MAX_ROWS} nama; bagi menjadi beberapa berkas.")
+    return judge_rows([(n, _pick(cells, columns), tuple(cells)) for n, cells in filled], judul, sop, today)
+
+
+def judge_rows(
+    rows: Iterable[tuple[int, dict[str, str], tuple[str, ...]]], judul: tuple[str, ...], sop: str, today: date
+) -> HasilBaca:
+    """Judge each row by itself; a NIK named a second time comes back with the row that named it first."""
+    baik: list[BarisDaftar] = []
+    salah: list[BarisSalah] = []
+    first: dict[str, int] = {}
+    for nomor, given, cells in rows:
+        row, faults = judge_row(nomor, given, sop, today)
+        if not faults and row.nik and row.nik in first:
+            faults = [f"NIK sama dengan baris {first[row.nik]}"]
+        if faults:
+            salah.append(BarisSalah(nomor, cells, "; ".join(faults)))
+        else:
+            baik.append(replace(row, sel=cells))
+            first.setdefault(row.nik, nomor)
+    return HasilBaca(judul, tuple(baik), tuple(salah))
+
+
+def judge_row(nomor: int, given: dict[str, str], sop: str, today: date) -> tuple[BarisDaftar, list[str]]:
+    """One row tidied, and what is wrong with it."""
+    faults: list[str] = []
+    nama = " ".join(given.get("nama", "").split())
+    if not nama:
+        faults.append("Nama belum diisi")
+    elif len(nama) > 100 or any(ch.isdigit() for ch in nama) or not any(ch.isalpha() for ch in nama):
+        faults.append("Nama hanya boleh huruf, paling panjang 100")
+    nik = _number(given.get("nik", ""), "nik", "nik" in WAJIB[sop], faults, today)
+    nkk = _number(given.get("nkk", ""), "nkk", "nkk" in WAJIB[sop], faults, today)
+    lahir = _date(given.get("tanggal_lahir", ""), faults, today)
+    return BarisDaftar(nomor, nama, nik, nkk, lahir, " ".join(given.get("kelompok", "").split())[:60]), faults
+
+
+def _number(text: str, kind: str, is_wajib: bool, faults: list[str], today: date) -> str:
+    if not text and not is_wajib:
+        return ""
+    if text.startswith("~") or re.search(r"\d[.,]?\d*[eE]\+\d+", text):
+        faults.append(f"{LABEL[kind]} {_AS_NUMBER}")
+        return ""
+    check = check_nik(text, today) if kind == "nik" else check_nkk(text)
+    if not check.is_ok:
+        faults.append(f"{LABEL[kind]} {_WRONG_NUMBER[check.alasan]}")
+    return check.nik
+
+
+def _date(text: str, faults: list[str], today: date) -> str:
+    if not text:
+        return ""
+    found = parse_date(text)
+    if found is None:
+        faults.append("Tanggal lahir tidak terbaca; tulis misalnya 17-08-2009")
+    elif not date(1900, 1, 1) <= found <= today:
+        faults.append("Tanggal lahir di luar kewajaran")
+    return found.isoformat() if found else ""
+
+
+def parse_date(text: str) -> date | None:
+    """A date as people write it: 17-08-2009, 17/8/2009, 2009-08-17, 17 Agustus 2009; None when it is none."""
+    text = text.strip().lower()
+    try:
+        if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := re.fullmatch(r"(\d{1,2})[\s./-](\d{1,2})[\s./-](\d{4})", text):
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        if (match := re.fullmatch(r"(\d{1,2}) ([a-z]{3,9}) (\d{4})", text)) and (month := _month(match[2])):
+            return date(int(match[3]), month, int(match[1]))
+        if re.fullmatch(r"\d{5}", text) and 10_000 < int(text) < 60_000:  # a date cell shown as a plain number
+            return date(1899, 12, 30) + timedelta(days=int(text))
+    except ValueError:
+        return None
+    return None
+
+
+def _month(word: str) -> int:
+    return next((place for place, name in enumerate(_MONTHS, start=1) if name.startswith(word[:3])), 0)
+
+
+def _find_heading(rows: Sequence[Sequence[str]], sop: str) -> tuple[int, dict[str, int]]:
+    """The row that names the columns, and where each is; the first of its kind counts."""
+    for place, cells in enumerate(rows[:15]):
+        columns: dict[str, int] = {}
+        for x, cell in enumerate(cells):
+            said = " ".join(re.sub(r"[^a-z ]", " ", cell.lower()).split())
+            kind = next((kind for kind, words in KOLOM.items() if said in words), "")
+            if kind:
+                columns.setdefault(kind, x)
+        if all(kind in columns for kind in WAJIB[sop]):
+            return place, columns
+    needed = " dan ".join(LABEL[kind] for kind in WAJIB[sop])
+    raise BadInput(f"Baris judul tidak ditemukan: harus ada kolom {needed}. Pakai templat dari halaman ini.")
+
+
+def _pick(cells: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
+    return {kind: cells[x] if x < len(cells) else "" for kind, x in columns.items()}
+
+
+def _xlsx(content: bytes) -> list[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED:
+                raise BadInput("Berkas ini terlalu besar bila dibuka.")
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # type: ignore[union-attr]
+        rows = []
+        for row in sheet.iter_rows(max_col=40, values_only=True):
+            rows.append([_text(cell) for cell in row])
+            if len(rows) > MAX_ROWS + 200:
+                break
+        return rows
+    except BadInput:
+        raise
+    except Exception as error:  # a broken workbook fails in many ways
+        raise BadInput("Berkas XLSX ini tidak dapat dibaca. Simpan ulang sebagai XLSX atau CSV.") from error
+
+
+def _text(cell: Any) -> str:
+    """A cell as text. '~' marks a long number whose last digit may have been lost."""
+    if cell is None or isinstance(cell, bool):
+        return ""
+    if isinstance(cell, datetime | date):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = str(cell).replace("\x00", "").strip().lstrip("'").strip()[:200]
+    return f"~{text}" if isinstance(cell, int) and len(text) >= 16 and text.endswith("0") else text
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    text = _decode(content)
+    lines = text.splitlines()
+    if not lines or "\x00" in text:
+        raise BadInput("Berkas ini bukan XLSX atau CSV. Pakai templat dari halaman ini.")
+    head = max(lines[:15], key=lambda line: sum(line.count(sign) for sign in ",;\t|"))
+    delimiter = max(",;\t|", key=head.count)
+    try:
+        return [[_text(cell) for cell in row[:40]] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    except csv.Error as error:
+        raise BadInput("Berkas CSV ini tidak dapat dibaca. Simpan ulang sebagai XLSX atau CSV.") from error
+
+
+def _decode(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
