@@ -31,6 +31,6 @@ __all__ = [
     "Kantor", "KataIndeks", "Kehadiran", "Kejadian", "KodePesan", "Kontak", "Label", "LabelPercakapan", "Lease",
     "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat", "Pengaturan",
     "Pengetahuan", "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Penugasan", "Penyegeraan", "Percakapan",
-    "Permohonan", "PertanyaanWarga", "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Templat", "Tenggat", "Tim",
-    "UnggahDaftar", "Warga",
+    "Permohonan", "PertanyaanWarga", "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Templat", "Tenggat",
+    "Tim", "UnggahDaftar", "Warga",
 ]
