@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from backoffice import filters, static_files
 from backoffice.auth import ABSOLUTE_SECONDS, make_login_manager, roles
 from backoffice.navigation import HALAMAN, KUNCI_MENU, menu
+from backoffice.urungkan import offered
 from backoffice.views import BLUEPRINTS
 from data.crypto import load_key
 from handlers.context import Context
@@ -76,7 +77,7 @@ def _common(ctx: Context) -> dict[str, object]:
     return {"saya": me, "menu": menu(me.peran) if me else [], "halaman_ini": halaman,
             "halaman_induk": HALAMAN[halaman].induk if halaman else "", "profil": ctx.profil,
             "demo": ctx.settings.demo, "peran_aktif": roles() if me else (), "HALAMAN": HALAMAN,
-            "kunci_menu": KUNCI_MENU,
+            "kunci_menu": KUNCI_MENU, "urungkan": offered() if me else None,
             "tema": request.cookies.get("tema", "")}
 
 

@@ -42,6 +42,7 @@ class Petugas:
     is_demo: bool = False
     sebagai: Mapping[Peran, str] = field(default_factory=dict)
     digantikan: tuple[Peran, ...] = ()
+    is_lanjut_otomatis: bool = False
     is_authenticated = True
     is_active = True
     is_anonymous = False
@@ -211,7 +212,7 @@ def _load(user_id: str) -> Petugas | None:
 def _as_petugas(baris: BarisPengguna) -> Petugas:
     pengguna = baris.pengguna
     return Petugas(pengguna.id or 0, pengguna.nama, pengguna.login, baris.peran, pengguna.is_demo, baris.sebagai,
-                   baris.digantikan)
+                   baris.digantikan, pengguna.is_lanjut_otomatis)
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -71,7 +71,7 @@ def load_isi(session: Any, ctx: Context, nomor: str, peran: Collection[Peran]) -
     kendali = kartu_kendali(lembar.sop, lembar.history, ctx.calendar, ctx.now())
     return {
         "lembar": lembar, "p": lembar.permohonan, "sop": lembar.sop, "keadaan": standing(lembar.sop, lembar.history),
-        "tombol": make_tombol(lembar, peran, fakta), "fakta": fakta, "urutan": len(lembar.history),
+        "tombol": make_tombol(lembar, peran, fakta), "fakta": fakta, "urutan": lembar.urutan,
         "butir": make_butir(lembar), "bisa_menilai": _can_judge(lembar, peran),
         "kendali": kendali, "jumlah": ringkasan(lembar.sop, kendali),
         "layanan_baris": layanan_of(lembar.permohonan.layanan), "alasan_jeda": ALASAN_JEDA,

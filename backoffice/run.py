@@ -55,11 +55,11 @@ def refreshed(page: str) -> ResponseReturnValue:
     return ("", 204) if seen and f"tanda={seen}" in page[:600] else page
 
 
-def report(results: list[tuple[str, str]], done: str) -> None:
+def report(results: list[tuple[str, str]], done: str, what: str = "permohonan") -> None:
     """Say how a batch went: how many worked, and each that did not with its reason."""
     good = sum(not error for _, error in results)
     if good:
-        flash(f"{good} permohonan {done}.", "baik")
+        flash(f"{good} {what} {done}.", "baik")
     for nomor, error in results:
         if error:
             flash(f"{nomor}: {error}", "salah")

@@ -133,6 +133,15 @@
     if (option) run(option);
   });
 
+  /* What can be taken back counts down, and goes when its minute is over. */
+  const back = $(".urungkan");
+  let seconds = back ? Number(back.dataset.sisa) : 0;
+  if (back) setInterval(() => {
+    seconds -= 1;
+    back.hidden = seconds <= 0;
+    $("[data-hitung]", back).textContent = Math.max(seconds, 0) + " detik";
+  }, 1000);
+
   /* Keys */
   let before = "";
   let since = 0;

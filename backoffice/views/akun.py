@@ -10,7 +10,7 @@ from backoffice import auth
 from backoffice.auth import get_ctx, peran, public
 from backoffice.forms import MasukForm, SandiForm
 from backoffice.run import query, write
-from handlers.commands.pengguna import change_sandi, log_in
+from handlers.commands.pengguna import change_sandi, log_in, set_lanjut_otomatis
 from handlers.demo import SANDI
 from handlers.errors import LoketError
 from handlers.queries.pengguna import by_role, list_pengguna
@@ -74,6 +74,15 @@ def ganti_sandi() -> ResponseReturnValue:
         return render_template("akun/saya.html", form=form), 400
     auth.renew_session(pengguna.sesi_versi)
     flash("Kata sandi sudah diganti. Perangkat lain yang masih masuk sudah dikeluarkan.", "baik")
+    return redirect(url_for("akun.saya"))
+
+
+@bp.post("/akun/kebiasaan")
+@peran("akun")
+def kebiasaan() -> ResponseReturnValue:
+    is_wanted = bool(request.form.get("is_lanjut_otomatis"))
+    write(lambda store: set_lanjut_otomatis(store, auth.actor(), is_wanted))
+    flash("Cara kerja tersimpan.", "baik")
     return redirect(url_for("akun.saya"))
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from backoffice.auth import actor, get_ctx, peran, petugas, roles
+from backoffice.auth import actor, get_ctx, is_safe_next, peran, petugas, roles
 from backoffice.forms import ids, whole
 from backoffice.run import query, refreshed, report, write
+from backoffice.urungkan import offer_undo, offered, taken
 from handlers.commands.berita_acara import MAKERS, make_berita_acara
 from handlers.commands.dokumen import sign_dokumen
 from handlers.commands.permohonan import act_many
+from handlers.commands.urungkan import undo_many
 from handlers.layanan import LAYANAN
 from handlers.queries import antrean as antrean_query
 from handlers.queries.bamsos import list_disegerakan
@@ -23,7 +25,8 @@ from handlers.queries.surat import last_surat
 from handlers.workflow.model import Aksi, Peran
 
 bp = Blueprint("antrean", __name__)
-_BATCH = {Aksi.TERIMA: "diterima", Aksi.SETUJUI: "disetujui", Aksi.TANDA_TANGANI: "ditandatangani"}
+_BATCH = {Aksi.TERIMA: "diterima", Aksi.SETUJUI: "disetujui", Aksi.TANDA_TANGANI: "ditandatangani",
+          Aksi.TERUSKAN: "diteruskan", Aksi.CETAK: "dimintakan cetak", Aksi.KIRIM: "dikirim"}
 _SEES_BERITA_ACARA = MAKERS | {Peran.PETUGAS_POS}
 
 
@@ -43,10 +46,10 @@ def massal() -> ResponseReturnValue:
     if aksi not in _BATCH and "semua" not in request.args:
         abort(400)
     if "semua" in request.args:
-        report(_act_each(Aksi.TERIMA, query(_all_new, layanan)), _BATCH[Aksi.TERIMA])
+        _do_batch(Aksi.TERIMA, query(_all_new, layanan))
     else:
         one = whole(request.args.get("satu"))
-        report(_act_each(Aksi(aksi), ids() if one is None else [one]), _BATCH[Aksi(aksi)])
+        _do_batch(Aksi(aksi), ids() if one is None else [one])
     return redirect(url_for("antrean.daftar", layanan=layanan or None))
 
 
@@ -82,6 +85,28 @@ def _all_new(session: Session, layanan: str) -> list[int]:
     page = antrean_query.list_antrean(session, get_ctx().kantor_id, antrean_query.places_of(roles()),
                                       is_diterima=False, layanan=layanan, limit=200)
     return [row.id for row in page.rows]
+
+
+def _do_batch(aksi: Aksi, chosen: list[int]) -> None:
+    """Do it to each, say how each went, and offer to take it back."""
+    results = _act_each(aksi, chosen)
+    report(results, _BATCH[aksi])
+    good = [nomor for nomor, error in results if not error]
+    offer_undo(aksi, good, f"{len(good)} permohonan {_BATCH[aksi]}")
+
+
+@bp.post("/urungkan")
+@peran("antrean")
+def urungkan() -> ResponseReturnValue:
+    what = offered()
+    taken()
+    if what is None:
+        flash("Tidak dapat diurungkan: sudah lebih dari satu menit.", "salah")
+    else:
+        results = undo_many(get_ctx(), actor(), what["acts"])
+        report(results, "kembali seperti semula; riwayatnya tetap mencatat keduanya")
+    target = request.form.get("next", "")
+    return redirect(target if is_safe_next(target) else url_for("antrean.daftar"))
 
 
 def _act_each(aksi: Aksi, chosen: list[int]) -> list[tuple[str, str]]:

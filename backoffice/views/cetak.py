@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from backoffice.auth import actor, get_ctx, peran, petugas
-from backoffice.forms import note, whole
-from backoffice.run import attempt, query
+from backoffice.forms import ids, note, whole
+from backoffice.run import attempt, query, report, try_write
 from handlers.commands.blanko import JENIS, KEEPERS
 from handlers.commands.cetak import (
     APPROVERS,
@@ -17,7 +20,8 @@ from handlers.commands.cetak import (
     confirm_tercetak,
     receive_blanko,
 )
-from handlers.queries.dokumen import count_blanko, list_cetak, list_rusak
+from handlers.context import Actor
+from handlers.queries.dokumen import count_blanko, list_cetak, list_rusak, serial_of
 from handlers.queries.permohonan import find_permohonan_id
 
 bp = Blueprint("cetak", __name__)
@@ -40,6 +44,15 @@ def daftar() -> ResponseReturnValue:
 def tercetak(cetak_id: int) -> ResponseReturnValue:
     who, serial = actor(allowed=PRINTERS), note(request.form, "serial")[:40]
     attempt(lambda session: confirm_tercetak(session, get_ctx(), who, cetak_id, serial), "Kartu tercatat tercetak.")
+    return _back()
+
+
+@bp.post("/cetak/tercetak")
+@peran("cetak")
+def tercetak_semua() -> ResponseReturnValue:
+    """Every ticked card, each with the serial that was reserved for it."""
+    who = actor(allowed=PRINTERS)
+    report([(_serial(one), try_write(partial(_confirm, who, one))) for one in ids()], "tercatat tercetak", "kartu")
     return _back()
 
 
@@ -67,6 +80,15 @@ def terima_blanko() -> ResponseReturnValue:
     jenis, awal = request.form.get("jenis", ""), note(request.form, "awal")[:40]
     attempt(lambda session: receive_blanko(session, get_ctx(), who, jenis, awal, jumlah), f"{jumlah} blanko tercatat.")
     return redirect(url_for(".daftar", _anchor="blanko"))
+
+
+def _confirm(who: Actor, cetak_id: int, session: Session) -> None:
+    confirm_tercetak(session, get_ctx(), who, cetak_id)
+
+
+def _serial(cetak_id: int) -> str:
+    """What a batch calls a card: the serial of its blank."""
+    return query(serial_of, get_ctx().kantor_id, cetak_id) or f"Cetakan {cetak_id}"
 
 
 def _back() -> ResponseReturnValue:

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backoffice.auth import actor, get_ctx, peran, petugas
+from backoffice.auth import actor, get_ctx, peran, petugas, roles
 from backoffice.forms import IsianAksi, note, read_aksi, upload, whole
 from backoffice.lembar import load_isi
 from backoffice.run import attempt, query, write
+from backoffice.urungkan import offer_undo
 from handlers.commands.berkas import CHECKERS, judge_berkas
 from handlers.commands.dokumen import UPLOADERS, upload_dokumen
 from handlers.commands.eskalasi import ask_atasan
@@ -18,7 +19,9 @@ from handlers.commands.kontak import CONTACTERS, MAX_NOTE, log_kontak
 from handlers.commands.nik import open_nik
 from handlers.commands.permohonan import act
 from handlers.layanan import LAYANAN
+from handlers.queries.antrean import find_next, ids_of, places_of
 from handlers.queries.permohonan import find_permohonan_id, list_permohonan
+from handlers.workflow.model import Aksi
 
 bp = Blueprint("permohonan", __name__)
 
@@ -52,8 +55,9 @@ def aksi(nomor: str) -> ResponseReturnValue:
     except ValueError:
         abort(400)
     permohonan_id = query(find_permohonan_id, get_ctx().kantor_id, nomor)
-    if attempt(lambda session: _act(session, permohonan_id, isian), f"{isian.aksi.label}: tersimpan."):
-        return redirect(url_for(".lembar", nomor=nomor))
+    if attempt(lambda session: _act(session, permohonan_id, isian), f"{nomor} · {isian.aksi.label}: tersimpan."):
+        offer_undo(isian.aksi, [nomor], f"{nomor}: {isian.aksi.label}")
+        return redirect(url_for(".lembar", nomor=_next_after(nomor, isian.aksi)))
     return show_again(nomor)
 
 
@@ -109,6 +113,16 @@ def buka_nik(nomor: str) -> ResponseReturnValue:
     nik = write(lambda session: open_nik(session, get_ctx(), actor(), nomor))
     isi = query(load_isi, get_ctx(), nomor, petugas().peran)
     return render_template("permohonan/lembar.html", isian={}, nik=nik, **isi)
+
+
+def _next_after(nomor: str, aksi: Aksi) -> str:
+    """This request again, or the next of my queue for whoever wants that, once this one has left my desk."""
+    if aksi is Aksi.TERIMA or not petugas().is_lanjut_otomatis:
+        return nomor
+    kantor_id, places = get_ctx().kantor_id, places_of(roles())
+    permohonan_id = query(find_permohonan_id, kantor_id, nomor)
+    return nomor if query(ids_of, kantor_id, places, [permohonan_id]) else query(
+        find_next, kantor_id, places, nomor) or nomor
 
 
 def _act(session: Any, permohonan_id: int, isian: IsianAksi) -> None:

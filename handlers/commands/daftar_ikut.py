@@ -12,7 +12,7 @@ from data import models
 from data.models import Permohonan
 from data.models.base import ident
 from handlers.commands.daftar_siswa import take_out
-from handlers.commands.load import load_history
+from handlers.commands.load import load_kejadian
 from handlers.commands.riwayat import append_kejadian, project
 from handlers.context import Context
 from handlers.queries.daftar import as_orang, find_daftar, list_orang
@@ -20,6 +20,7 @@ from handlers.workflow.daftar import HasilOrang, Verifikasi, count
 from handlers.workflow.effects import Notify
 from handlers.workflow.engine import decide
 from handlers.workflow.model import SELESAI, Aksi, Fakta, Kejadian, NotPossible, Sop
+from handlers.workflow.undo import effective
 
 log = logging.getLogger(__name__)
 _STAY = (Aksi.TERIMA, Aksi.JEDA, Aksi.LANJUTKAN)
@@ -56,7 +57,8 @@ def _follow(
     session: Session, ctx: Context, permohonan: Permohonan, follower: Permohonan, sop: Sop, last: Kejadian
 ) -> Followed:
     people = list_orang(session, follower.id)
-    history = load_history(session, ident(follower))
+    every = load_kejadian(session, ident(follower))
+    history = effective(every)
     fakta = count(as_orang(row) for row in people).as_fakta(Fakta(is_rangkap=True))
     fakta = replace(fakta, orang_belum=0, orang_lulus=1, orang_tanpa_hasil=0)  # judged with the list
     ke = str(last.data.get("alasan", "")) if last.aksi is Aksi.JEDA else last.ke_langkah
@@ -64,7 +66,7 @@ def _follow(
         sop, history, last.aksi, last.peran, fakta, last.at, last.pengguna_id, last.catatan, ke,
         {"ikut": permohonan.nomor},
     )
-    append_kejadian(session, follower, history, decision)
+    append_kejadian(session, follower, every, decision)
     grown = history + decision.kejadian
     follower.data = {**follower.data, **{key: permohonan.data[key] for key in ("hari", "tempat")
                                          if permohonan.data.get(key)}}

@@ -8,10 +8,16 @@ from data import models
 from data.models import Permohonan
 from handlers.errors import NotFound
 from handlers.workflow.model import Aksi, Kejadian, Peran
+from handlers.workflow.undo import effective
 
 
 def load_history(session: Session, permohonan_id: int) -> tuple[Kejadian, ...]:
-    """The events of a request, oldest first, as the engine reads them."""
+    """The events of a request that count, oldest first, as the engine reads them: without what was taken back."""
+    return effective(load_kejadian(session, permohonan_id))
+
+
+def load_kejadian(session: Session, permohonan_id: int) -> tuple[Kejadian, ...]:
+    """Every event of a request, oldest first."""
     rows = session.exec(
         select(models.Kejadian)
         .where(models.Kejadian.permohonan_id == permohonan_id)

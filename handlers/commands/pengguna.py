@@ -63,6 +63,13 @@ def log_in(session: Session, ctx: Context, login: str, sandi: str) -> Pengguna |
     return pengguna
 
 
+def set_lanjut_otomatis(session: Session, actor: Actor, is_wanted: bool) -> None:
+    """Whether the next item of the queue opens by itself for this officer."""
+    pengguna = session.get_one(Pengguna, actor.pengguna_id)
+    pengguna.is_lanjut_otomatis = is_wanted
+    session.add(pengguna)
+
+
 def change_sandi(session: Session, ctx: Context, actor: Actor, lama: str, baru: str) -> Pengguna:
     """Change one's own password; every other session of the officer ends (`sesi_versi`)."""
     pengguna = session.get(Pengguna, actor.pengguna_id)

@@ -15,7 +15,7 @@ from data.models.base import ident
 from handlers import sop as procedures
 from handlers.commands.daftar_siswa import file_siswa, leave_daftar
 from handlers.commands.fakta import load_fakta
-from handlers.commands.load import as_kejadian, load_history, lock_permohonan
+from handlers.commands.load import as_kejadian, load_history, load_kejadian, lock_permohonan
 from handlers.commands.penomoran import next_nomor_permohonan
 from handlers.commands.riwayat import append_kejadian, project
 from handlers.commands.run_effects import run_effects
@@ -26,6 +26,7 @@ from handlers.turn import Submit
 from handlers.workflow.engine import decide
 from handlers.workflow.kartu_kendali import SEBAGAI
 from handlers.workflow.model import Aksi, Fakta, Kejadian, NotPossible, Sop
+from handlers.workflow.undo import effective
 
 __all__ = [
     "act",
@@ -165,10 +166,11 @@ def _decide_and_keep(
     urutan: int | None = None,
     at: datetime | None = None,
 ) -> None:
-    history = load_history(session, ident(permohonan))
+    every = load_kejadian(session, ident(permohonan))
+    history = effective(every)
+    if urutan is not None and urutan != len(every):
+        raise AlreadyDone(_who_did_it(session, every))
     data = {**(data or {}), **({SEBAGAI: actor.sebagai} if actor.sebagai else {})}
-    if urutan is not None and urutan != len(history):
-        raise AlreadyDone(_who_did_it(session, history))
     try:
         decision = decide(
             sop,
@@ -184,7 +186,7 @@ def _decide_and_keep(
         )
     except NotPossible as error:
         raise NotAllowed(str(error)) from error
-    append_kejadian(session, permohonan, history, decision)
+    append_kejadian(session, permohonan, every, decision)
     grown = history + decision.kejadian
     project(permohonan, sop, grown, ctx)
     session.add(permohonan)

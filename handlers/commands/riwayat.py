@@ -15,10 +15,10 @@ from handlers.workflow.model import Kejadian, Sop
 
 
 def append_kejadian(
-    session: Session, permohonan: Permohonan, history: tuple[Kejadian, ...], decision: Decision
+    session: Session, permohonan: Permohonan, every: tuple[Kejadian, ...], decision: Decision
 ) -> None:
-    """Write what was decided after `history`. Raises AlreadyDone when somebody else wrote there first."""
-    for urutan, kejadian in enumerate(decision.kejadian, start=len(history) + 1):
+    """Write what was decided after `every` event so far. Raises AlreadyDone when somebody else wrote there first."""
+    for urutan, kejadian in enumerate(decision.kejadian, start=len(every) + 1):
         session.add(
             models.Kejadian(
                 permohonan_id=ident(permohonan),

@@ -17,6 +17,7 @@ from handlers.workflow.model import Aksi, Langkah, Peran, Sop
 
 PAGE = 50
 MAX_COUNT = 999
+MASSAL = (Aksi.SETUJUI, Aksi.TERUSKAN, Aksi.TANDA_TANGANI, Aksi.CETAK, Aksi.KIRIM)
 Place = tuple[str, str]  # (sop slug, langkah slug)
 _COLUMNS: tuple[Any, ...] = (Permohonan.id, Permohonan.nomor, Permohonan.layanan, Permohonan.nama, Permohonan.sop,
             Permohonan.sop_versi, Permohonan.langkah, Permohonan.is_diterima, Permohonan.tenggat_at,
@@ -87,6 +88,16 @@ def count_antrean(session: Session, kantor_id: int, places: Collection[Place], *
     return session.exec(select(func.count()).select_from(inner)).one()
 
 
+def find_next(session: Session, kantor_id: int, places: Collection[Place], but: str) -> str:
+    """The number of the request to work on after `but`: in hand first, then what waits to be received; '' if none."""
+    for is_diterima in (True, False):
+        page = list_antrean(session, kantor_id, places, is_diterima=is_diterima, limit=2)
+        found = next((row.nomor for row in page.rows if row.nomor != but), "")
+        if found:
+            return found
+    return ""
+
+
 def ids_of(session: Session, kantor_id: int, places: Collection[Place], ids: Iterable[int]) -> list[int]:
     """Those of `ids` that really stand in this queue."""
     rows = session.exec(select(Permohonan.id).where(
@@ -150,7 +161,7 @@ def _baris(row: Row[Any]) -> BarisAntrean:
     langkah, place = find_langkah(sop, row.langkah)
     massal = tuple(dict.fromkeys(
         t.aksi for t in langkah.transisi
-        if t.aksi in (Aksi.SETUJUI, Aksi.TANDA_TANGANI) and not t.needs_catatan and not t.oleh)) if langkah else ()
+        if t.aksi in MASSAL and not t.needs_catatan and not t.oleh)) if langkah else ()
     return BarisAntrean(row.id, row.nomor, row.layanan, row.nama, langkah, row.langkah, place,
                         len(sop.langkah) if sop else 0, row.tenggat_at, row.diajukan_at, massal)
 

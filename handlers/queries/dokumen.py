@@ -67,6 +67,13 @@ def list_cetak(session: Session, kantor_id: int, statuses: Collection[str], limi
     return [BarisCetak(job, nomor, nama, serial or "") for job, nomor, nama, serial in rows]
 
 
+def serial_of(session: Session, kantor_id: int, cetak_id: int) -> str:
+    """The serial of the blank a print job holds; '' when it holds none."""
+    found = session.exec(select(Blanko.serial).join(CetakKartu, col(CetakKartu.blanko_id) == Blanko.id)
+                         .where(CetakKartu.id == cetak_id, CetakKartu.kantor_id == kantor_id)).first()
+    return found or ""
+
+
 def count_blanko(session: Session, kantor_id: int) -> dict[str, dict[str, int]]:
     """How many blanks of each kind are in each state: jenis → status → number. One query."""
     rows = session.exec(select(Blanko.jenis, Blanko.status, func.count()).where(Blanko.kantor_id == kantor_id)

@@ -33,6 +33,7 @@ from handlers.queries.pengguna import names_of
 from handlers.queries.surat import BarisSurat, list_surat_of
 from handlers.sop import SOPS
 from handlers.workflow.model import Kejadian, Langkah, Sop
+from handlers.workflow.undo import effective
 
 _LAST_MESSAGES = 8
 
@@ -63,11 +64,14 @@ class Cetak:
 
 @dataclass(frozen=True)
 class Lembar:
-    """One request and all a page shows of it. `petugas` names officers by id; `pesan` are the last ones, old first."""
+    """One request and all a page shows of it. `history` is what counts of it, `urutan` the number of all events.
+
+    `petugas` names officers by id; `pesan` are the last ones, old first."""
 
     permohonan: Permohonan
     sop: Sop
     history: tuple[Kejadian, ...]
+    urutan: int
     warga: Warga | None
     akun: Akun | None
     percakapan: Percakapan | None
@@ -152,7 +156,7 @@ def load_lembar(session: Session, kantor_id: int, nomor: str) -> Lembar:
     dokumen = _all(session, Dokumen, permohonan)
     eskalasi = _all(session, Eskalasi, permohonan)
     berkas = _all(session, Berkas, permohonan)
-    history = tuple(as_kejadian(row) for row in rows)
+    history = effective(tuple(as_kejadian(row) for row in rows))
     surat = list_surat_of(session, permohonan.id or 0, history)
     kontak = list_kontak(session, permohonan.id or 0)
     pesan = last_pesan(session, percakapan.id, _LAST_MESSAGES) if percakapan and percakapan.id else ()
@@ -163,7 +167,7 @@ def load_lembar(session: Session, kantor_id: int, nomor: str) -> Lembar:
               percakapan.petugas_id if percakapan else None]
     return Lembar(
         permohonan=permohonan, sop=SOPS[permohonan.sop, permohonan.sop_versi],
-        history=history,
+        history=history, urutan=len(rows),
         warga=session.get(Warga, permohonan.warga_id) if permohonan.warga_id else None, akun=akun,
         percakapan=percakapan, berkas=berkas, dokumen=dokumen, cetak=_cetak(session, permohonan), eskalasi=eskalasi,
         surat=surat, kontak=kontak, pesan=pesan, petugas=names_of(session, people),

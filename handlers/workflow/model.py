@@ -108,7 +108,8 @@ _LABEL_PERAN: Final[Mapping[Peran, str]] = {
 
 
 class Aksi(StrEnum):
-    """What may be done to a request. TERIMA is the receipt that answers a hand-over (kartu kendali)."""
+    """What may be done to a request. TERIMA is the receipt that answers a hand-over (kartu kendali); URUNGKAN takes the
+    act before it back (handlers.workflow.undo)."""
 
     AJUKAN = "ajukan"
     TERIMA = "terima"
@@ -128,6 +129,7 @@ class Aksi(StrEnum):
     BATALKAN = "batalkan"
     JEDA = "jeda"
     LANJUTKAN = "lanjutkan"
+    URUNGKAN = "urungkan"
 
     @property
     def label(self) -> str:
@@ -140,6 +142,7 @@ _LABEL_AKSI: Final[Mapping[Aksi, str]] = {
     Aksi.CETAK: "Cetak kartu",
     Aksi.ESKALASI: "Tanya atasan",
     Aksi.JEDA: "Jeda",
+    Aksi.URUNGKAN: "Urungkan",
 }
 
 SELESAI: Final = "selesai"  # `ke` of a transition that ends the request
