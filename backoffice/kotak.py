@@ -14,7 +14,7 @@ from backoffice.run import query, write
 from handlers.commands.jejak import read_notices
 from handlers.commands.kehadiran import beat, look, needs_beat, needs_look
 from handlers.queries import kotak_masuk, meja
-from handlers.queries.kotak_masuk import PANDANGAN, Saring
+from handlers.queries.kotak_masuk import PANDANGAN, BarisPercakapan, Saring
 from handlers.queries.percakapan import load_percakapan
 
 
@@ -56,6 +56,15 @@ def note_presence() -> None:
     ctx, me = get_ctx(), petugas().id
     if query(needs_beat, ctx, me):
         write(lambda session: beat(session, ctx, me))
+
+
+def neighbours(rows: list[BarisPercakapan], percakapan_id: int) -> tuple[int | None, int | None]:
+    """The conversations before and after this one in the list beside it; the first one when it is not in it."""
+    order = [row.percakapan.id for row in rows]
+    if percakapan_id not in order:
+        return None, order[0] if order else None
+    place = order.index(percakapan_id)
+    return order[place - 1] if place else None, order[place + 1] if place + 1 < len(order) else None
 
 
 def _load_list(session: Session, saring: Saring, sesudah: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import note, uploads, whole
-from backoffice.kotak import load_choices, load_list, load_one, note_look, note_presence, read_saring
+from backoffice.kotak import load_choices, load_list, load_one, neighbours, note_look, note_presence, read_saring
 from backoffice.navigation import PERCAKAPAN
 from backoffice.run import attempt, query, refreshed, try_write
 from backoffice.views.komposer import prefill
@@ -102,5 +102,6 @@ def _show(percakapan_id: int, isian: dict[str, str], salah: str = "") -> str:
     note_presence()
     one = load_one(percakapan_id)
     note_look(percakapan_id)
-    return render_template("percakapan/lihat.html", isian=isian, salah=salah, terpilih=percakapan_id, **one,
-                           **load_list(read_saring()), **load_choices())
+    around = load_list(read_saring())
+    return render_template("percakapan/lihat.html", isian=isian, salah=salah, terpilih=percakapan_id, **one, **around,
+                           tetangga=neighbours(around["rows"], percakapan_id), **load_choices())
