@@ -13,6 +13,7 @@ from handlers.commands.eskalasi import KABID, KASI
 from handlers.commands.kontak import CONTACTERS
 from handlers.commands.pemahaman import CORRECTORS
 from handlers.commands.pengaturan import PENGATUR
+from handlers.commands.siaran import PEMUTUS, PENYUSUN
 from handlers.commands.tugas import PENJAWAB
 from handlers.workflow.model import Peran
 
@@ -65,6 +66,7 @@ HALAMAN: dict[str, Halaman] = {
     "pengetahuan": Halaman("Jawaban kantor", pengetahuan.PROPOSERS, "pengetahuan.daftar", "stack-2"),
     "putus_jawaban": Halaman("Setujui jawaban kantor", pengetahuan.APPROVERS),
     "cabut_jawaban": Halaman("Cabut jawaban kantor", pengetahuan.WITHDRAWERS),
+    "siaran": Halaman("Siaran", PENYUSUN | PEMUTUS, "siaran.daftar", "speakerphone"),
     "eskalasi": Halaman("Eskalasi", ATASAN, "eskalasi.daftar", "help-circle"),
     "pemahaman": Halaman("Pemahaman bot", CORRECTORS, "pemahaman.daftar", "robot"),
     "tanda_tangan": Halaman("Tanda tangan", frozenset({Peran.KADIS}), "tanda_tangan.daftar", "signature"),

@@ -22,6 +22,7 @@ from data.models.pemahaman import SalahPaham
 from data.models.pengaturan import Pengaturan, Penugasan
 from data.models.percakapan import Akun, Inbox, Outbox, Percakapan, Pesan, Warga
 from data.models.permohonan import AksesBerkas, Berkas, Eskalasi, Kejadian, Permohonan, Tenggat
+from data.models.siaran import Siaran, SiaranPenerima
 from data.models.surat import Kontak, Surat
 from data.models.templat import KodePesan, Panggilan, Templat
 
@@ -31,6 +32,6 @@ __all__ = [
     "Kantor", "KataIndeks", "Kehadiran", "Kejadian", "KodePesan", "Kontak", "Label", "LabelPercakapan", "Lease",
     "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat", "Pengaturan",
     "Pengetahuan", "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Penugasan", "Penyegeraan", "Percakapan",
-    "Permohonan", "PertanyaanWarga", "Pesan", "SalahPaham", "Surat", "TampilanTersimpan", "Templat", "Tenggat",
-    "Tim", "UnggahDaftar", "Warga",
+    "Permohonan", "PertanyaanWarga", "Pesan", "SalahPaham", "Siaran", "SiaranPenerima", "Surat",
+    "TampilanTersimpan", "Templat", "Tenggat", "Tim", "UnggahDaftar", "Warga",
 ]

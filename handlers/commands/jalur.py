@@ -19,6 +19,7 @@ from handlers.context import Context
 WINDOWED = frozenset({"whatsapp", "messenger"})
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)  # it takes a while to leave
 TEMPLAT, MENUNGGU, KANAL_LAIN, TELEPON, DITELEPON = "templat", "menunggu", "kanal_lain", "telepon", "ditelepon"
+LEWAT = "lewat"
 UMUM = "umum"
 APPROVED = "approved"
 NUDGE_EVERY = timedelta(hours=24)
@@ -59,6 +60,8 @@ def choose_jalur(
     templat = find_templat(session, ctx, key) if is_plain else None
     if templat is not None:
         return Jalur("antre", TEMPLAT, "", as_templat(templat, values))
+    if prioritas > 1:  # an announcement read weeks later is worse than none
+        return Jalur("gagal", LEWAT, SHUT)
     umum = None if _is_nudged(session, ctx, percakapan) else find_templat(session, ctx, UMUM)
     return Jalur("parkir", MENUNGGU, SHUT, nudge=as_templat(umum, values) if umum else {})
 

@@ -30,7 +30,8 @@ class BarisMati:
 
 def list_gagal(session: Session, kantor_id: int, limit: int = PAGE) -> list[BarisMati]:
     """Failed and parked messages, newest first; those that are to be told by phone stand on a page of their own."""
-    return _rows(session, _dead(kantor_id).where(Outbox.jalur != TELEPON, Outbox.jalur != DIMINTA), limit)
+    return _rows(session, _dead(kantor_id).where(
+        Outbox.jalur != TELEPON, Outbox.jalur != DIMINTA, Outbox.prioritas < 2), limit)
 
 
 def list_telepon(session: Session, kantor_id: int, limit: int = PAGE) -> list[BarisMati]:

@@ -36,6 +36,8 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/percakapan/1/jawaban": "percakapan",
     "/telepon": "telepon", "/pesan-gagal": "surat_mati",
     "/perintah": "akun", "/perintah?q=si": "akun",
+    "/siaran": "siaran",
+    "/siaran/baru": "siaran",
 }
 MAX_QUERIES = {"/": 14, "/permohonan": 4, "/percakapan": 13, "/percakapan/1": 25, "/eskalasi": 6, "/tanda-tangan": 4,
                "/cetak": 8, "/sop": 2, "/layanan": 2, "/pengguna": 4, "/kesehatan": 9,
