@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, abort, g, render_template, request
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from backoffice import filters, static_files
 from backoffice.auth import ABSOLUTE_SECONDS, make_login_manager, roles
+from backoffice.forms import MAX_ID
 from backoffice.navigation import HALAMAN, KUNCI_MENU, menu
 from backoffice.urungkan import offered
 from backoffice.views import BLUEPRINTS
@@ -34,9 +37,31 @@ _SENTENCES = {
 }
 
 
+class RowId(IntegerConverter):
+    """A number in an address that no database can hold is an address that does not exist."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": MAX_ID, **kwargs})
+
+
+class Word(UnicodeConverter):
+    """So is one with a NUL in it, which PostgreSQL refuses."""
+
+    def to_python(self, value: str) -> str:
+        if "\x00" in value:
+            raise ValidationError
+        return value
+
+
+def refuse_odd_addresses(app: Flask) -> None:
+    """Call before any blueprint is registered."""
+    app.url_map.converters.update({"int": RowId, "default": Word, "string": Word})
+
+
 def mount(app: Flask, ctx: Context) -> None:
     """Register every page of the back office on `app`. Call once for each app."""
     app.extensions["loket_ctx"] = ctx
+    refuse_odd_addresses(app)
     app.secret_key = base64.b64encode(load_key(ctx.settings.home / "keys" / "web.key")).decode()
     app.config.update(
         SESSION_COOKIE_NAME="loket_meja", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
@@ -52,6 +77,11 @@ def mount(app: Flask, ctx: Context) -> None:
     for blueprint in (*BLUEPRINTS, static_files.bp):
         app.register_blueprint(blueprint)
     ours = {blueprint.name for blueprint in BLUEPRINTS}
+
+    @app.before_request
+    def check_text() -> None:
+        if request.blueprint in ours and any("\x00" in text for _, text in request.args.items(multi=True)):
+            abort(400)
 
     @app.before_request
     def check_csrf() -> None:

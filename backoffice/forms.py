@@ -14,6 +14,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from handlers.workflow.model import Aksi, Peran
 
 MAX_NOTE = 2000
+MAX_ID = 2**31 - 1
 
 
 class MasukForm(FlaskForm):
@@ -64,8 +65,8 @@ def note(form: MultiDict[str, str], nama: str, limit: int = MAX_NOTE) -> str:
 
 
 def whole(text: str | None) -> int | None:
-    """A whole number ≥ 0, or None."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
+    """A whole number ≥ 0 that every database takes as an id, or None."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= MAX_ID else None
 
 
 def tanggal(text: str | None) -> date | None:

@@ -18,12 +18,19 @@ _YEAR = 31_536_000
 
 
 @cache
+def _names() -> frozenset[str]:
+    """What there is. Anybody may ask for anything else, and nothing is looked for or remembered because of it."""
+    return frozenset(path.relative_to(_FOLDER).as_posix() for path in _FOLDER.rglob("*") if path.is_file())
+
+
 def _load(nama: str) -> tuple[bytes, bytes, str] | None:
     """(bytes, gzipped bytes, content digest) of one file; None when there is no such file."""
-    path = (_FOLDER / nama).resolve()
-    if not path.is_relative_to(_FOLDER) or not path.is_file():
-        return None
-    content = path.read_bytes()
+    return _read(nama) if nama in _names() else None
+
+
+@cache
+def _read(nama: str) -> tuple[bytes, bytes, str]:
+    content = (_FOLDER / nama).read_bytes()
     return content, gzip.compress(content, 9, mtime=0), hashlib.sha256(content).hexdigest()[:12]
 
 
@@ -37,7 +44,7 @@ def aset(nama: str) -> str:
 @public("gaya, skrip, dan ikon tidak berisi data siapa pun")
 def kirim(nama: str) -> Response:
     """One static file; 404 when it is not there."""
-    loaded = _load(nama) if "\x00" not in nama else None
+    loaded = _load(nama)
     if loaded is None:
         abort(404)
     content, small, digest = loaded

@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice.app import mount as mount_backoffice
+from backoffice.app import refuse_odd_addresses
 from bot.channels.registry import channels_of
 from bot.chat_pages import chat_blueprint
 from bot.cli import make_context
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None, ctx: Context | None = None) -> 
     ctx = ctx or make_context(settings or load_settings())
     app = Flask("loket", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    refuse_odd_addresses(app)
     if ctx.settings.public_base_url:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     channels = channels_of(ctx)
