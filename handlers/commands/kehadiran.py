@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from data.models import Kehadiran, Pengamat
+from data.models import Kehadiran, Pengamat, Percakapan
 from handlers.commands.giliran import ISTIRAHAT, TERSEDIA
 from handlers.context import Context
-from handlers.errors import BadInput
+from handlers.errors import BadInput, NotFound
 
 BEAT = timedelta(seconds=30)  # a heartbeat is written no oftener
 LOOK = timedelta(seconds=10)
@@ -46,7 +46,10 @@ def needs_look(session: Session, ctx: Context, percakapan_id: int, pengguna_id: 
 
 
 def look(session: Session, ctx: Context, percakapan_id: int, pengguna_id: int, is_typing: bool = False) -> None:
-    """The officer has the conversation open, perhaps types in it: colleagues are shown it."""
+    """The officer has the conversation open, perhaps types in it: colleagues are shown it. Raises NotFound."""
+    percakapan = session.get(Percakapan, percakapan_id)
+    if percakapan is None or percakapan.kantor_id != ctx.kantor_id:
+        raise NotFound("Percakapan itu tidak ditemukan.")
     row = session.get(Pengamat, (percakapan_id, pengguna_id))
     row = row or Pengamat(percakapan_id=percakapan_id, pengguna_id=pengguna_id)
     row.terlihat_at = ctx.now()

@@ -27,7 +27,7 @@ def test_every_address_with_every_odd_part(visitor):
     """Not by chance: each part of each address takes each odd value once, read and posted by who may do all."""
     failed = []
     for rule in visitor.rules:
-        for place, name in enumerate(sorted(rule.arguments)):
+        for place, name in enumerate(sorted(rule._converters)):
             kind = type(rule._converters[name]).__name__
             for value in visitor.values(kind):
                 chosen = _Always(value, place)
