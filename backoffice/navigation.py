@@ -15,6 +15,7 @@ from handlers.commands.pemahaman import CORRECTORS
 from handlers.commands.pengaturan import PENGATUR
 from handlers.commands.siaran import PEMUTUS, PENYUSUN
 from handlers.commands.tugas import PENJAWAB
+from handlers.sop import ktp_prr
 from handlers.workflow.model import Peran
 
 # Who never logs in: a citizen and a pupil chat, the clock has no hands.
@@ -28,6 +29,7 @@ ATASAN = frozenset({*KASI, *KABID, Peran.KADIS, Peran.SEKRETARIS})
 PERCAKAPAN = PENJAWAB
 PENGATUR_JAWABAN = frozenset({Peran.ADMIN, Peran.ADMIN_SISTEM, *KASI, *KABID})
 PENGATUR_MEJA = frozenset({Peran.ADMIN_SISTEM, *KASI, *KABID})
+PRR = frozenset({*(role for row in ktp_prr.SOP.langkah for role in row.pelaksana), *ktp_prr.SOP.jenjang}) - _LUAR
 PENCETAK = PRINTERS | KEEPERS | APPROVERS
 _PEMERIKSA = frozenset({*CHECKERS, *PENCETAK, *ATASAN, *PERCAKAPAN, Peran.OPERATOR_CETAK_BERKAS})
 
@@ -71,6 +73,7 @@ HALAMAN: dict[str, Halaman] = {
     "pemahaman": Halaman("Pemahaman bot", CORRECTORS, "pemahaman.daftar", "robot"),
     "tanda_tangan": Halaman("Tanda tangan", frozenset({Peran.KADIS}), "tanda_tangan.daftar", "signature"),
     "cetak": Halaman("Cetak kartu", PENCETAK, "cetak.daftar", "printer"),
+    "prr": Halaman("KTP-el PRR", PRR, "prr.daftar", "id"),
     "sop": Halaman("SOP", PETUGAS, "sop.daftar", "route"),
     "layanan": Halaman("Layanan", PETUGAS, "layanan.daftar", "list-details"),
     "pengaturan": Halaman("Pengaturan", frozenset(), "pengaturan.daftar", "settings"),  # roles: of its pages

@@ -31,6 +31,7 @@ from handlers.commands.cetak import run_cetak
 from handlers.commands.indeks import keep_index
 from handlers.commands.meja import sweep_meja
 from handlers.commands.pengaturan_tenggat import recount_tenggat
+from handlers.commands.prr import find_prr
 from handlers.commands.siaran import run_siaran
 from handlers.commands.tangga import climb_ladder
 from handlers.context import Context
@@ -62,6 +63,7 @@ SCHEDULE = (
     Line(sweep_outbox, 15, "pesan keluar yang ditinggal mati pengirimnya dibebaskan"),
     Line(climb_ladder, 60, "pemberitahuan yang tertahan naik ke kanal lain, lalu ke daftar telepon petugas"),
     Line(run_siaran, 5, "siaran yang disetujui dikirim sedikit demi sedikit, tidak di malam hari"),
+    Line(find_prr, 600, "sekali sehari: yang sudah direkam dan genap 17 tahun dicetak kartunya tanpa permohonan"),
     Line(contact_uncollected, 3600, "yang 14 hari belum diambil: pemohonnya dihubungi di jam kantor, tiap 14 hari"),
     Line(sweep_loose_berkas, 6 * 3600, "berkas yang tidak pernah diajukan tidak disimpan lebih lama dari perlu"),
 )

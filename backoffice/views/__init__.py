@@ -21,6 +21,7 @@ from backoffice.views import (
     perintah,
     permohonan,
     pertanyaan,
+    prr,
     siaran,
     sop,
     surat,
@@ -33,6 +34,6 @@ from backoffice.views import (
 BLUEPRINTS = (
     akun.bp, antrean.bp, berkas.bp, cari.bp, cetak.bp, eskalasi.bp, jawaban.bp, kalender.bp, kesehatan.bp,
     komposer.bp, layanan.bp, pemahaman.bp, pengaturan.bp, pengetahuan.bp, pengguna.bp, penugasan.bp, percakapan.bp,
-    perintah.bp, permohonan.bp, pertanyaan.bp, sop.bp, surat.bp, surat_mati.bp, tanda_tangan.bp, tim.bp, tugas.bp,
-    siaran.bp,
+    perintah.bp, permohonan.bp, pertanyaan.bp, prr.bp, siaran.bp, sop.bp, surat.bp, surat_mati.bp, tanda_tangan.bp,
+    tim.bp, tugas.bp,
 )

@@ -5,6 +5,7 @@ from data.models.daftar import Daftar, Lembaga, Orang, PenggunaLembaga, UnggahDa
 from data.models.dokumen import Blanko, CetakKartu, Dokumen
 from data.models.indeks import IndeksSampai, JenisIndeks, KataIndeks
 from data.models.kantor import Denyut, Kantor, Lease, NomorUrut, Pengguna, PenggunaPeran
+from data.models.kartu_prr import KartuPrr
 from data.models.komposer import GabungAkun, JawabanBaku, Makro
 from data.models.meja import (
     AnggotaTim,
@@ -29,9 +30,9 @@ from data.models.templat import KodePesan, Panggilan, Templat
 __all__ = [
     "AksesBerkas", "Akun", "AnggotaTim", "Berkas", "Blanko", "CatatanPribadi", "CetakKartu", "Daftar", "Denyut",
     "Dokumen", "Eskalasi", "GabungAkun", "Inbox", "IndeksSampai", "JawabanBaku", "JejakPercakapan", "JenisIndeks",
-    "Kantor", "KataIndeks", "Kehadiran", "Kejadian", "KodePesan", "Kontak", "Label", "LabelPercakapan", "Lease",
-    "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat", "Pengaturan",
-    "Pengetahuan", "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Penugasan", "Penyegeraan", "Percakapan",
-    "Permohonan", "PertanyaanWarga", "Pesan", "SalahPaham", "Siaran", "SiaranPenerima", "Surat",
+    "Kantor", "KartuPrr", "KataIndeks", "Kehadiran", "Kejadian", "KodePesan", "Kontak", "Label", "LabelPercakapan",
+    "Lease", "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat",
+    "Pengaturan", "Pengetahuan", "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Penugasan", "Penyegeraan",
+    "Percakapan", "Permohonan", "PertanyaanWarga", "Pesan", "SalahPaham", "Siaran", "SiaranPenerima", "Surat",
     "TampilanTersimpan", "Templat", "Tenggat", "Tim", "UnggahDaftar", "Warga",
 ]

@@ -21,7 +21,9 @@ SOP = Sop(
         "Yang tidak dapat diantar POS kembali ke kantor dan disimpan untuk diambil (baris 7); disimpulkan dari Jaminan "
         "Keamanan: dokumen disimpan, lewat 14 hari pemohon dihubungi.",
         "Yang tidak dapat dicetak (pindah, meninggal, data salah) diakhiri operator dengan alasan; tidak tertulis.",
-        "Baris 1 dijalankan sistem tiap hari: yang sudah direkam dan hari ini genap 17 tahun.",
+        "Baris 1 dijalankan sistem tiap hari: yang sudah direkam dan hari ini genap 17 tahun. Cetakannya langsung "
+        "masuk antrean pencetak; operator memeriksa kartunya dan memastikan tercetak. Yang lahir 29 Februari genap 17 "
+        "tahun pada 1 Maret.",
     ),
     waktu_total=Waktu(),
     kualifikasi_pelaksana=tanggamus.KUALIFIKASI,
@@ -49,7 +51,7 @@ SOP = Sop(
             pelaksana=(Peran.OPERATOR,),
             output="File berkas Pengajuan",
             transisi=(
-                Transisi(Aksi.CETAK, "cetak"),
+                Transisi(Aksi.CETAK, "cetak", oleh=(Peran.OPERATOR, Peran.SISTEM)),
                 Transisi(Aksi.TERUSKAN, "pilah", butuh=(Butuh.TERCETAK,), kabari="kartu_dicetak"),
                 Transisi(Aksi.TOLAK, SELESAI, label="Tidak dapat dicetak"),
             ),
