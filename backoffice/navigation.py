@@ -14,6 +14,7 @@ from handlers.commands.kontak import CONTACTERS
 from handlers.commands.pemahaman import CORRECTORS
 from handlers.commands.pengaturan import PENGATUR
 from handlers.commands.siaran import PEMUTUS, PENYUSUN
+from handlers.commands.templat import PENGATUR_TEMPLAT
 from handlers.commands.tugas import PENJAWAB
 from handlers.sop import ktp_prr
 from handlers.workflow.model import Peran
@@ -91,6 +92,10 @@ HALAMAN: dict[str, Halaman] = {
                      "Kata untuk memilah percakapan, misalnya Pengaduan atau Mendesak."),
     "jawaban": Halaman("Jawaban siap pakai", PENGATUR_JAWABAN, "jawaban.daftar", "message-2", "pengaturan",
                        "Jawaban yang dipanggil petugas dengan garis miring saat membalas warga."),
+    "kanal": Halaman("Kesehatan kanal", frozenset({Peran.ADMIN_SISTEM, Peran.ADMIN}), "kanal.lihat", "heartbeat",
+                     "pengaturan", "Apakah WhatsApp dan Telegram masih tersambung, dan apa galat terakhirnya."),
+    "templat": Halaman("Templat WhatsApp", PENGATUR_TEMPLAT, "kanal.templat", "message-2", "pengaturan",
+                       "Pesan yang disetujui WhatsApp, untuk kabar di luar jendela 24 jam."),
     "kesehatan": Halaman("Kesehatan sistem", frozenset({Peran.ADMIN_SISTEM}), "kesehatan.lihat", "heartbeat"),
     "akun": Halaman("Akun saya", PETUGAS),
 }

@@ -23,6 +23,7 @@ from bot.channels.registry import channels_of
 from bot.cli import make_context
 from bot.inbox import sweep_inbox
 from bot.ingress import replay_spool
+from bot.kanal_sehat import check_kanal, sync_templat
 from bot.outbox import sweep_outbox
 from bot.reconcile import reconcile_whatsapp
 from data.leases import drop_lease, take_lease
@@ -61,6 +62,8 @@ SCHEDULE = (
     Line(sweep_inbox, 60, "sewa percakapan yang pemegangnya mati dihapus; pesan yang lama menunggu disebut di log"),
     Line(keep_index, 5, "pesan baru dapat dicari; jalan pesan tidak menunggu indeks"),
     Line(sweep_outbox, 15, "pesan keluar yang ditinggal mati pengirimnya dibebaskan"),
+    Line(check_kanal, 120, "penyedia ditanya apakah kunci dan webhook kita masih berlaku"),
+    Line(sync_templat, 15, "templat WhatsApp diambil dari Twilio tiap jam, atau begitu petugas memintanya"),
     Line(climb_ladder, 60, "pemberitahuan yang tertahan naik ke kanal lain, lalu ke daftar telepon petugas"),
     Line(run_siaran, 5, "siaran yang disetujui dikirim sedikit demi sedikit, tidak di malam hari"),
     Line(find_prr, 600, "sekali sehari: yang sudah direkam dan genap 17 tahun dicetak kartunya tanpa permohonan"),

@@ -47,9 +47,9 @@ class TwilioChannel:
         self._settings = settings
         self._office = with_prefix(settings.twilio_whatsapp_from)
         self._validator = RequestValidator(settings.twilio_auth_token)
-        self._http = RebasedHttpClient(settings.twilio_api_base_url)
-        self._client = make_client(settings, self._http)
-        self._contents = Contents(self._client)
+        self.http = RebasedHttpClient(settings.twilio_api_base_url)
+        self.client = make_client(settings, self.http)
+        self._contents = Contents(self.client)
         self._media = httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
         self._api_hosts = {TWILIO_HOST, host_of(settings.twilio_api_base_url)}
 
@@ -88,8 +88,8 @@ class TwilioChannel:
         person, office = split_address(message.alamat)
         since = datetime.now(UTC) - timedelta(seconds=since_seconds) - CLOCK_SLACK
         for narrowed in ({"date_sent_after": since}, {}):  # a message still queued has no date of sending yet
-            with as_send_errors(self._http):
-                listed = self._client.messages.list(to=person, limit=LOOK_UP_LIMIT, **narrowed)
+            with as_send_errors(self.http):
+                listed = self.client.messages.list(to=person, limit=LOOK_UP_LIMIT, **narrowed)
             for sent in listed:
                 if str(sent.sid) in message.known_ids:
                     continue
@@ -100,8 +100,8 @@ class TwilioChannel:
     def list_received(self, since: datetime, until: datetime) -> list[Envelope]:
         """What Twilio says this office received in between, as inbox rows like those of the webhook (a message lacks
         what only the webhook tells: profile name, pressed payload). Raises SendError."""
-        with as_send_errors(self._http):
-            listed = self._client.messages.list(to=self._office, date_sent_after=since, limit=LISTED_LIMIT)
+        with as_send_errors(self.http):
+            listed = self.client.messages.list(to=self._office, date_sent_after=since, limit=LISTED_LIMIT)
             forms = [
                 self._form_of(one) for one in listed
                 if str(one.direction) == "inbound" and one.date_sent and since <= one.date_sent <= until
@@ -110,6 +110,12 @@ class TwilioChannel:
 
     def acknowledge(self, callback_id: str) -> None:
         return None
+
+    def whoami(self) -> tuple[str, str]:
+        """(name, status) of the account at Twilio: 'active' when our key is good. Raises SendError."""
+        with as_send_errors(self.http):
+            account = self.client.api.v2010.accounts(self._settings.twilio_account_sid).fetch()
+        return str(account.friendly_name), str(account.status)
 
     def _form_of(self, listed: Any) -> dict[str, str]:
         form = {"MessageSid": str(listed.sid), "AccountSid": str(listed.account_sid), "From": str(listed.from_),
@@ -124,7 +130,7 @@ class TwilioChannel:
     def _send_templat(self, message: Outgoing) -> Receipt:
         """An approved template. One that is refused parks the message: in its window it can go out as text."""
         variables = json.dumps(dict(message.variabel), ensure_ascii=False)
-        with as_send_errors(self._http):
+        with as_send_errors(self.http):
             try:
                 return self._create_raw(
                     message.alamat, content_sid=message.templat_sid, content_variables=variables)
@@ -143,7 +149,7 @@ class TwilioChannel:
 
     def _send_content(self, message: Outgoing, shape: str, content_sid: str) -> Receipt | None:
         variables = variables_of(message.teks, message.buttons, shape)
-        with as_send_errors(self._http):
+        with as_send_errors(self.http):
             try:
                 return self._create_raw(message.alamat, content_sid=content_sid, content_variables=variables)
             except TwilioRestException as error:
@@ -158,14 +164,14 @@ class TwilioChannel:
         return receipts[-1]
 
     def _create(self, alamat: str, **fields: Any) -> Receipt:
-        with as_send_errors(self._http):
+        with as_send_errors(self.http):
             return self._create_raw(alamat, **fields)
 
     def _create_raw(self, alamat: str, **fields: Any) -> Receipt:
         person, office = split_address(alamat)
         if self._settings.public_base_url:
             fields["status_callback"] = f"{self._settings.public_base_url}/webhook/twilio/status"
-        made = self._client.messages.create(to=person, from_=office or self._office, **fields)
+        made = self.client.messages.create(to=person, from_=office or self._office, **fields)
         return Receipt(str(made.sid))
 
     def _media_ref(self, url: str, tipe: str, nama: str) -> MediaRef:
@@ -193,7 +199,7 @@ class TwilioChannel:
         return self._settings.twilio_account_sid, self._settings.twilio_auth_token
 
     def _rebased(self, url: str) -> str:
-        return self._http.rebase(url) if host_of(url) == TWILIO_HOST else url
+        return self.http.rebase(url) if host_of(url) == TWILIO_HOST else url
 
     def _discard(self, url: str) -> None:
         """Delete the file at Twilio after it is stored here."""

@@ -47,6 +47,8 @@ class TwilioEmulator:
         app.add_url_rule(f"{base}/Messages.json", view_func=self.list, methods=["GET"], endpoint="list")
         app.add_url_rule(f"{base}/Messages/<sid>/Media/<media>", view_func=self.get_media, methods=["GET", "DELETE"])
         app.add_url_rule(f"{base}/Messages/<sid>/Media.json", view_func=self.list_media)
+        app.add_url_rule("/v1/ContentAndApprovals", view_func=self.list_approvals)
+        app.add_url_rule("/2010-04-01/Accounts/<account>.json", view_func=self.get_account)
         app.add_url_rule("/v1/Content", view_func=self.create_content, methods=["POST"])
         app.add_url_rule("/v1/Content", view_func=self.list_contents, methods=["GET"], endpoint="contents")
         app.add_url_rule("/cdn/<media>", view_func=self.get_cdn)
@@ -156,6 +158,19 @@ class TwilioEmulator:
             return _problem(404, 20404, "The requested resource was not found")
         shown = [{"sid": sid, "friendly_name": one["friendly_name"]} for sid, one in self.contents.items()]
         return jsonify(contents=shown, meta={"key": "contents", "page": 0, "page_size": 50, "next_page_url": None})
+
+    def list_approvals(self) -> Response:
+        return self.faults.wrap("approvals", self._list_approvals, _refuse)
+
+    def _list_approvals(self) -> Response:
+        shown = [{"sid": sid, "account_sid": ACCOUNT, "approval_requests": {}, **one}
+                 for sid, one in self.contents.items()]
+        return jsonify(contents=shown, meta={"key": "contents", "page": 0, "page_size": 50, "next_page_url": None})
+
+    def get_account(self, account: str) -> Response:
+        if not self._is_known():
+            return _problem(401, 20003, "Authenticate")
+        return jsonify(sid=account, friendly_name="Disdukcapil Kota Contoh", status="active", type="Full")
 
     def _create(self, form: dict[str, str], multi: Any) -> Response:
         content = self.contents.get(form.get("ContentSid", ""))

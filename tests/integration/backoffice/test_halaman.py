@@ -37,7 +37,7 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/telepon": "telepon", "/pesan-gagal": "surat_mati",
     "/perintah": "akun", "/perintah?q=si": "akun",
     "/siaran": "siaran",
-    "/siaran/baru": "siaran",
+    "/siaran/baru": "siaran", "/pengaturan/kanal": "kanal", "/pengaturan/templat": "templat",
 }
 MAX_QUERIES = {"/": 14, "/permohonan": 4, "/percakapan": 13, "/percakapan/1": 25, "/eskalasi": 6, "/tanda-tangan": 4,
                "/cetak": 8, "/sop": 2, "/layanan": 2, "/pengguna": 4, "/kesehatan": 9,
