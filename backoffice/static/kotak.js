@@ -35,6 +35,19 @@
     fetch(form.dataset.mengetik, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => {});
   });
 
+  /* Somebody else changed who holds this conversation: the page follows, unless something is being written in it. */
+  const state = () => { const mark = $("#pesan [data-keadaan]"); return mark && mark.dataset.keadaan; };
+  let known = state();
+  document.addEventListener("htmx:afterSettle", () => {
+    const now = state();
+    if (!now || now === known) return;
+    known = now;
+    const writing = $$("textarea").some((field) => field.value.trim());
+    const note = $("#keadaan-berubah");
+    if (!writing) window.location.reload();
+    else if (note) note.hidden = false;
+  });
+
   /* Colleagues by "@" in a private note. */
   let at = -1;
   const box = () => $("textarea[data-sebut]");

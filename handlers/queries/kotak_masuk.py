@@ -218,9 +218,12 @@ def _count_part(kantor_id: int, phase: _Phase, petugas_id: int, view: str) -> An
 
 
 def _last_pesan(session: Session, ids: list[int]) -> dict[int | None, tuple[str, str]]:
+    """The newest line of a person in each: what the bot said since tells an officer nothing."""
     if not ids:
         return {}
-    newest = (select(func.max(Pesan.id)).where(col(Pesan.percakapan_id).in_(ids)).group_by(col(Pesan.percakapan_id)))
+    one = (select(Pesan.id).where(Pesan.percakapan_id == Percakapan.id, Pesan.pengirim != "bot")
+           .order_by(col(Pesan.id).desc()).limit(1).correlate(Percakapan).scalar_subquery())
+    newest = select(one).where(col(Percakapan.id).in_(ids))
     rows = session.exec(select(Pesan.percakapan_id, Pesan.teks, Pesan.arah).where(col(Pesan.id).in_(newest)))
     return {percakapan_id: (teks, arah) for percakapan_id, teks, arah in rows}
 
