@@ -20,6 +20,7 @@ from handlers.context import Context
 from handlers.errors import NotFound
 from handlers.layanan import Persyaratan, layanan_of
 from handlers.layanan.lainnya import PERTANYAAN as PERTANYAAN_WARGA
+from handlers.layanan.ubahan import layanan_at
 from handlers.queries.antrean import places_of
 from handlers.queries.bamsos import list_penyegeraan, load_penanya, topics
 from handlers.queries.kontak import needs_kontak
@@ -152,7 +153,7 @@ def _say_target(sop: Sop, ke: str) -> str:
 
 def make_butir(lembar: Lembar) -> list[Butir]:
     """The checklist in its own order; files of items no longer on it, or of none, come last."""
-    syarat = layanan_of(lembar.permohonan.layanan).persyaratan
+    syarat = layanan_at(lembar.permohonan.layanan, lembar.permohonan.diajukan_at).persyaratan
     known = [Butir(one, one.slug, tuple(lembar.berkas_of(one.slug))) for one in syarat]
     others = dict.fromkeys(row.item for row in lembar.berkas if row.item not in {one.slug for one in syarat})
     return known + [Butir(None, item, tuple(lembar.berkas_of(item))) for item in others]

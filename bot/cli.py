@@ -11,10 +11,12 @@ from pathlib import Path
 from bot.understanding import Understanding
 from data.gateways import make_gateways
 from data.migrate import migrate
+from data.offices import LAYANAN as PER_LAYANAN
 from data.offices import ensure_kantor
 from data.settings import MissingSetting, Settings, load_settings
 from data.store import Store
 from handlers.context import Context
+from handlers.layanan.ubahan import use_changes
 from handlers.workflow.model import Peran
 
 
@@ -22,6 +24,7 @@ def make_context(settings: Settings, store: Store | None = None) -> Context:
     """The Context of this process: store, office and gateways by the settings."""
     store = store or Store(settings)
     kantor_id, profil = ensure_kantor(store, settings.kantor)
+    profil.when_changed(lambda isi: use_changes(isi.get(PER_LAYANAN, {})))
     files, printer, signer, siak = make_gateways(settings)
     return Context(
         settings=settings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,6 +33,7 @@ class Profil(Mapping[str, Any]):
         self._store, self._kantor_id, self._shipped = store, kantor_id, shipped
         self._isi: Mapping[str, Any] = shipped
         self._versi, self._looked = 0, _NEVER
+        self._tell: Callable[[Mapping[str, Any]], None] = lambda _: None
         self._looking = threading.Lock()
 
     def __getitem__(self, key: str) -> Any:
@@ -43,6 +44,11 @@ class Profil(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.now())
+
+    def when_changed(self, tell: Callable[[Mapping[str, Any]], None]) -> None:
+        """Call `tell` with the whole profile now and whenever it was found changed."""
+        self._tell = tell
+        tell(self._isi)
 
     def expire(self) -> None:
         """What was read is old: look again before the next answer."""
@@ -71,6 +77,7 @@ class Profil(Mapping[str, Any]):
         ).one() or 0
         if newest != self._versi:
             self._isi, self._versi = {**self._shipped, **changes_of(session, self._kantor_id)}, newest
+            self._tell(self._isi)
 
 
 def changes_of(session: Session, kantor_id: int) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from handlers import sop as procedures
 from handlers.commands.nomor import parse_nomor
 from handlers.commands.permohonan import load_fakta, load_history
 from handlers.context import Context
-from handlers.layanan import LAYANAN, layanan_of
+from handlers.layanan import LAYANAN
+from handlers.layanan.ubahan import layanan_at
 from handlers.queries.pengetahuan import find_jawaban, needs_jawaban
 from handlers.turn import Button, Facts, Jawaban, Meaning, Message, PermohonanFact
 from handlers.workflow.engine import available_actions, standing
@@ -140,7 +141,7 @@ def _missing_items(
             select(Berkas.item).where(Berkas.permohonan_id == row.id, col(Berkas.status).in_(("baru", "diterima")))
         ).all()
     )
-    needed = [p.slug for p in layanan_of(row.layanan).persyaratan if p.wajib and p.slug not in there]
+    needed = [p.slug for p in layanan_at(row.layanan, row.diajukan_at).persyaratan if p.wajib and p.slug not in there]
     return tuple(dict.fromkeys([*(b.item for b in refused), *asked, *needed]))
 
 

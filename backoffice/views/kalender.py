@@ -8,14 +8,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backoffice.auth import actor, get_ctx, peran
-from backoffice.forms import note, tanggal, whole
-from backoffice.run import query, write
+from backoffice.auth import get_ctx, peran
+from backoffice.forms import note
+from backoffice.pengaturan import errors_of, history_of, read_sumber, save_part
+from backoffice.run import query
 from handlers.commands import pengaturan_kalender as isian_kalender
-from handlers.commands.pengaturan import PENGATUR, BadFields, newest, save_pengaturan
+from handlers.commands.pengaturan import NO_SOURCE, BadFields
 from handlers.errors import LoketError
 from handlers.queries.kalender import effect_of, month_of, office_today, parse_month
-from handlers.queries.pengaturan import list_perubahan
 
 bp = Blueprint("kalender", __name__)
 
@@ -37,7 +37,7 @@ def simpan_hari() -> ResponseReturnValue:
         nilai = isian_kalender.without_hari(profil, buang) if buang else isian_kalender.add_hari(profil, typed)
         return _preview_or_save("hari", nilai, typed, url_for(".daftar", bulan=typed.get("bulan") or None), _show_hari)
     except LoketError as error:
-        return _show_hari(typed, _salah(error)), 400
+        return _show_hari(typed, errors_of(error)), 400
 
 
 @bp.get("/pengaturan/jam")
@@ -54,18 +54,17 @@ def simpan_jam() -> ResponseReturnValue:
         nilai = isian_kalender.read_jam(typed) | {"jam_sumber": note(request.form, "sumber", 300)}
         return _preview_or_save("jam", nilai, typed, url_for(".jam"), _show_jam)
     except LoketError as error:
-        return _show_jam(typed, _salah(error)), 400
+        return _show_jam(typed, errors_of(error)), 400
 
 
 def _preview_or_save(bagian: str, nilai: Mapping[str, Any], typed: dict[str, str], back: str, show: Any) -> Any:
-    ctx, sumber, day = get_ctx(), note(request.form, "sumber", 300), tanggal(request.form.get("sumber_tanggal"))
-    if not sumber:
-        raise BadFields({"sumber": "Isi dasar perubahan ini, misalnya nomor surat edaran atau keputusan."})
+    ctx = get_ctx()
+    if not read_sumber()[0]:
+        raise BadFields({"sumber": NO_SOURCE})
     if request.form.get("aksi") != "simpan":
         baru = {**ctx.profil, **nilai}
         return show(typed, {}, query(effect_of, ctx.kantor_id, ctx.profil, baru, ctx.now()))
-    write(lambda session: save_pengaturan(session, ctx, actor(allowed=PENGATUR), bagian, nilai, sumber=sumber,
-                                          sumber_tanggal=day, dilihat=whole(typed.get("dilihat"))))
+    save_part(bagian, nilai)
     flash("Tersimpan. Tenggat yang berjalan dihitung ulang dalam satu menit.", "baik")
     return redirect(back)
 
@@ -79,23 +78,10 @@ def _show_hari(typed: Mapping[str, str], salah: Mapping[str, str], akibat: Any =
         "pengaturan/kalender.html", typed=typed, salah=salah, akibat=akibat, pekan=month_of(ctx.profil, year, month),
         bulan=(year, month), hari_ini=today, jenis_hari=isian_kalender.JENIS_HARI, buang=request.form.getlist("buang"),
         milik=sorted([*own["libur_sendiri"], *own["buka_khusus"]], key=lambda row: row["tanggal"], reverse=True),
-        **_history("hari"))
+        **history_of("hari"))
 
 
 def _show_jam(typed: Mapping[str, str], salah: Mapping[str, str], akibat: Any = None) -> str:
     return render_template(
         "pengaturan/jam.html", typed=typed, salah=salah, akibat=akibat, hari=isian_kalender.HARI,
-        musim_hari=isian_kalender.MUSIM_HARI, max_musim=isian_kalender.MAX_MUSIM, **_history("jam"))
-
-
-def _history(bagian: str) -> dict[str, Any]:
-    last = query(newest, get_ctx().kantor_id, bagian)
-    return {"perubahan": query(list_perubahan, get_ctx().kantor_id, bagian), "dilihat": last.id if last else 0}
-
-
-def _salah(error: LoketError) -> dict[str, str]:
-    """Each error beside its field; one that belongs to none stands on top of the page."""
-    if isinstance(error, BadFields):
-        return error.kolom
-    flash(str(error), "salah")
-    return {"": str(error)}
+        musim_hari=isian_kalender.MUSIM_HARI, max_musim=isian_kalender.MAX_MUSIM, **history_of("jam"))

@@ -25,17 +25,17 @@ bp = Blueprint("surat", __name__)
 def kendali(nomor: str) -> Response:
     ctx = get_ctx()
     content = kartu_kendali_pdf(ctx.profil, [query(_card, ctx, nomor)], ctx.now())
-    return _send(content, f"kartu-kendali-{nomor}.pdf")
+    return send_pdf(content, f"kartu-kendali-{nomor}.pdf")
 
 
 @bp.get("/surat/<int:surat_id>")
 @peran("surat")
 def lihat(surat_id: int) -> Response:
     naskah, nama = write(lambda session: open_surat(session, get_ctx(), actor(), surat_id))
-    return _send(naskah.pdf(), nama)
+    return send_pdf(naskah.pdf(), nama)
 
 
-def _send(content: bytes, nama: str) -> Response:
+def send_pdf(content: bytes, nama: str) -> Response:
     g.boleh_dibingkai = True
     return Response(content, mimetype="application/pdf",
                     headers={"Content-Disposition": f'inline; filename="{nama}"'})

@@ -9,7 +9,8 @@ from sqlmodel import Session, select
 from data.models import Berkas, CetakKartu, Dokumen, Permohonan
 from data.models.base import ident
 from handlers.commands.cetak import is_cetak_ulang, list_cetak
-from handlers.layanan import layanan_hasil, layanan_of
+from handlers.layanan import layanan_hasil
+from handlers.layanan.ubahan import layanan_at
 from handlers.queries.daftar import find_daftar, load_daftar
 from handlers.workflow.daftar import count
 from handlers.workflow.model import Fakta
@@ -17,7 +18,7 @@ from handlers.workflow.model import Fakta
 
 def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
     """What the engine must know of a request beside its history."""
-    layanan = layanan_of(permohonan.layanan)
+    layanan = layanan_at(permohonan.layanan, permohonan.diajukan_at)
     rows = session.exec(select(Berkas.item, Berkas.status).where(Berkas.permohonan_id == permohonan.id)).all()
     there = {item for item, status in rows if status in ("baru", "diterima")}
     needed = {p.slug for p in layanan.persyaratan if p.wajib}

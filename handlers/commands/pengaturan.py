@@ -22,6 +22,7 @@ BAGIAN = {
     "kecamatan": "Kecamatan", PER_LAYANAN: "Layanan dan persyaratan",
 }
 MAX_SUMBER = 300
+NO_SOURCE = "Isi dasar perubahan ini, misalnya nomor surat edaran atau keputusan."
 
 
 class BadFields(BadInput):
@@ -44,7 +45,7 @@ def save_pengaturan(
     if bagian.partition(":")[0] not in BAGIAN:
         raise ValueError(bagian)
     if not sumber.strip():
-        raise BadFields({"sumber": "Isi dasar perubahan ini, misalnya nomor surat edaran atau keputusan."})
+        raise BadFields({"sumber": NO_SOURCE})
     session.exec(select(Kantor).where(Kantor.id == ctx.kantor_id).with_for_update()).one()
     last = newest(session, ctx.kantor_id, bagian)
     if last is not None and last.nilai == dict(nilai) and last.sumber == sumber.strip():

@@ -17,6 +17,7 @@ from handlers.commands.percakapan import say_to_akun
 from handlers.commands.surat import make_surat
 from handlers.context import Actor, Context
 from handlers.layanan import layanan_of
+from handlers.layanan.ubahan import layanan_at
 from handlers.queries.daftar import load_daftar
 from handlers.turn import Button, Reply
 from handlers.workflow import effects as fx
@@ -156,7 +157,7 @@ def _send_dokumen(scene: Scene, effect: fx.SendDokumen) -> None:
 
 
 def _ask_berkas(scene: Scene, effect: fx.AskBerkas) -> None:
-    layanan = layanan_of(scene.permohonan.layanan)
+    layanan = layanan_at(scene.permohonan.layanan, scene.permohonan.diajukan_at)
     label = {p.slug: p.label for p in layanan.persyaratan}
     rows = scene.session.exec(
         select(Berkas).where(Berkas.permohonan_id == scene.permohonan.id, Berkas.status == "ditolak")

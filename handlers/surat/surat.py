@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.surat.tanggal import hari_tanggal, tanggal_panjang
 from handlers.surat.typeset import Naskah
-from handlers.surat.unsur import Kolom, Pejabat, Tabel, kop, tempat_tanggal, terbilang
+from handlers.surat.unsur import Kolom, Pejabat, Tabel, kepala_dinas, kop, tempat_tanggal, terbilang
 
 Profil = Mapping[str, Any]
 
@@ -111,6 +111,13 @@ def daftar(
         "isian": list(isian), "tabel": tabel.as_isi(), "mendatar": len(tabel.kolom) > 5,
         "tempat": tempat_tanggal(profil, tanggal), "penandatangan": penandatangan.as_isi(),
     })
+
+
+def contoh_surat(profil: Profil, tanggal: date) -> Naskah:
+    """A covering letter without a number, to look at the letterhead and the place to sign."""
+    return pengantar(profil, nomor="CONTOH", tanggal=tanggal, tujuan="Camat (contoh)", perihal="Contoh kop surat",
+                     barang=[("Contoh dokumen", "1", "untuk melihat kop dan tempat tanda tangan")],
+                     penandatangan=kepala_dinas(profil))
 
 
 def _as_party(pejabat: Pejabat, sebutan: str) -> dict[str, str]:

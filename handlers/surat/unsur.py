@@ -68,7 +68,8 @@ def kepala_dinas(profil: Mapping[str, Any]) -> Pejabat:
 
 def kop(profil: Mapping[str, Any]) -> dict[str, str]:
     """The letterhead of an office profile."""
-    return {name: str(profil.get(name, "")) for name in ("pemerintah", "nama", "alamat", "telepon", "surel")}
+    parts = ("pemerintah", "nama", "alamat", "telepon", "surel", "laman", "logo")
+    return {name: str(profil.get(name, "")) for name in parts}
 
 
 def tempat_tanggal(profil: Mapping[str, Any], day: date) -> str:
