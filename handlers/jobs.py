@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from data.models import Berkas, Tenggat
+from data.models import Berkas, Permohonan, Tenggat
 from data.models.kantor import Denyut
 from handlers.commands.eskalasi import tell_superior
 from handlers.commands.kontak import find_uncollected, remind
@@ -21,16 +21,18 @@ LOOSE_BERKAS_DAYS = 30
 def sweep_tenggat(ctx: Context) -> int:
     """Deadlines that have fallen due: shown to the holder at once, put to the superior once after as long again.
 
-    Returns how many rose a level. Each level is reported exactly once, however often this runs.
+    Returns how many rose a level. Each level is reported exactly once, however often this runs and in how many clocks.
     """
     now = ctx.now()
     with ctx.store.transaction() as session:
-        due = session.exec(
+        ours = select(Permohonan.id).where(Permohonan.kantor_id == ctx.kantor_id)
+        due = session.exec(ctx.store.skip_locked(
             select(Tenggat)
-            .where(col(Tenggat.is_selesai).is_(False), Tenggat.jatuh_at <= now, Tenggat.tingkat < TINGKAT_ATASAN)
+            .where(col(Tenggat.is_selesai).is_(False), Tenggat.jatuh_at <= now, Tenggat.tingkat < TINGKAT_ATASAN,
+                   col(Tenggat.permohonan_id).in_(ours))
             .order_by(col(Tenggat.jatuh_at))
             .limit(500)
-        ).all()
+        )).all()
         return sum(_raise_level(session, ctx, row) for row in due)
 
 

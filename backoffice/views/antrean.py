@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from backoffice.auth import actor, get_ctx, is_safe_next, peran, petugas, roles
 from backoffice.forms import ids, whole
+from backoffice.navigation import is_allowed
 from backoffice.run import query, refreshed, report, write
 from backoffice.urungkan import offer_undo, offered, taken
 from handlers.commands.berita_acara import MAKERS, make_berita_acara
@@ -19,6 +20,7 @@ from handlers.commands.urungkan import undo_many
 from handlers.layanan import LAYANAN
 from handlers.queries import antrean as antrean_query
 from handlers.queries.bamsos import list_disegerakan
+from handlers.queries.kendali import list_titipan
 from handlers.queries.kontak import ids_to_contact
 from handlers.queries.penugasan import list_penugasan
 from handlers.queries.surat import last_surat
@@ -77,6 +79,9 @@ def _load(session: Session, layanan: str, masuk: str, kerja: str) -> dict[str, A
     groups["berita_acara"] = last_surat(session, kantor_id, "berita_acara") if sees_surat else ()
     waiting = [row.id for row in groups["kerja"].rows if row.langkah and row.langkah.hubungi_setelah_hari]
     groups["hubungi"] = ids_to_contact(session, waiting) if waiting else frozenset()
+    groups["titipan"] = list_titipan(session, kantor_id, petugas().id)
+    groups["lewat"] = antrean_query.count_lewat(session, kantor_id, places, get_ctx().now())
+    groups["bisa_kendali"] = is_allowed("permohonan", roles())
     groups["penggantian"] = list_penugasan(session, kantor_id, pengguna_id=petugas().id, day=get_ctx().today())
     return {**groups, "layanan": layanan, "sesudah": {"masuk": masuk, "kerja": kerja}}
 

@@ -1,21 +1,18 @@
-"""Papers made from what the store knows: the printed kartu kendali, and the letters that were kept."""
+"""Papers made from what the store knows: printed kartu kendali, and the letters that were kept, as PDF and as XLSX."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, Response, g
-from sqlmodel import Session
+from flask import Blueprint, Response, abort, flash, g, redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from backoffice.auth import actor, get_ctx, peran
+from backoffice.forms import ids
 from backoffice.run import query, write
-from data.reference.nik import mask_nik
 from handlers.commands.surat import open_surat
-from handlers.context import Context
-from handlers.layanan import readable
-from handlers.queries.permohonan import load_lembar
-from handlers.surat.kendali import KartuKendali, kartu_kendali_pdf
-from handlers.workflow.kartu_kendali import kartu_kendali, ringkasan
+from handlers.queries.kendali import load_kartu
+from handlers.queries.permohonan import find_permohonan_id
+from handlers.surat.kendali import kartu_kendali_pdf
+from handlers.surat.lembar_kerja import XLSX, tables_of, xlsx
 
 bp = Blueprint("surat", __name__)
 
@@ -24,8 +21,19 @@ bp = Blueprint("surat", __name__)
 @peran("permohonan")
 def kendali(nomor: str) -> Response:
     ctx = get_ctx()
-    content = kartu_kendali_pdf(ctx.profil, [query(_card, ctx, nomor)], ctx.now())
-    return send_pdf(content, f"kartu-kendali-{nomor}.pdf")
+    cards = query(load_kartu, ctx, [query(find_permohonan_id, ctx.kantor_id, nomor)])
+    return send_pdf(kartu_kendali_pdf(ctx.profil, cards, ctx.now()), f"kartu-kendali-{nomor}.pdf")
+
+
+@bp.post("/kartu-kendali.pdf")
+@peran("permohonan")
+def kendali_banyak() -> ResponseReturnValue:
+    ctx = get_ctx()
+    cards = query(load_kartu, ctx, ids())
+    if not cards:
+        flash("Belum ada permohonan yang dipilih untuk dicetak kartunya.", "salah")
+        return redirect(url_for("antrean.daftar"))
+    return send_pdf(kartu_kendali_pdf(ctx.profil, cards, ctx.now()), f"kartu-kendali-{len(cards)}-permohonan.pdf")
 
 
 @bp.get("/surat/<int:surat_id>")
@@ -35,17 +43,19 @@ def lihat(surat_id: int) -> Response:
     return send_pdf(naskah.pdf(), nama)
 
 
+@bp.get("/surat/<int:surat_id>.xlsx")
+@peran("surat")
+def tabel(surat_id: int) -> Response:
+    naskah, nama = write(lambda session: open_surat(session, get_ctx(), actor(), surat_id))
+    found = tables_of(naskah.isi)
+    if not found:
+        abort(404)
+    content = xlsx(str(naskah.isi.get("kaki") or naskah.isi["judul"]), found)
+    return Response(content, mimetype=XLSX, headers={
+        "Content-Disposition": f'attachment; filename="{nama.removesuffix(".pdf")}.xlsx"'})
+
+
 def send_pdf(content: bytes, nama: str) -> Response:
     g.boleh_dibingkai = True
     return Response(content, mimetype="application/pdf",
                     headers={"Content-Disposition": f'inline; filename="{nama}"'})
-
-
-def _card(session: Session, ctx: Context, nomor: str) -> KartuKendali:
-    lembar = load_lembar(session, ctx.kantor_id, nomor)
-    permohonan: Any = lembar.permohonan
-    rows = kartu_kendali(lembar.sop, lembar.history, ctx.calendar, ctx.now())
-    isian = [("Layanan", readable(permohonan.layanan)), ("Pemohon", permohonan.nama),
-             ("NIK", mask_nik(permohonan.data.get("nik", ""))), ("SOP", lembar.sop.judul)]
-    return KartuKendali(nomor, isian, rows, ringkasan(lembar.sop, rows), f"{ctx.settings.base_url}/lacak/{nomor}",
-                        lembar.petugas)

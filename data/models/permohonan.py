@@ -12,6 +12,7 @@ class Permohonan(SQLModel, table=True):
     """One request. `langkah`, `is_diterima`, `is_selesai`, `tenggat_at` are a projection of the history,
     rewritten in the transaction that appends a Kejadian; the history alone is the truth.
 
+    `diserahkan_oleh` is the officer who handed it over while nobody has received it, None once somebody has.
     `induk_id` is the list that carries it along: while it is in there, nobody acts on it by itself.
     `data` holds the answers (nama, nik, nkk, penyerahan, alamat …). `sop_versi` pins the procedure.
     """
@@ -19,6 +20,7 @@ class Permohonan(SQLModel, table=True):
     __table_args__ = (
         Index("ix_permohonan_antrean", "kantor_id", "is_selesai", "langkah", "tenggat_at"),
         Index("ix_permohonan_nik", "nik_index", "layanan"),
+        Index("ix_permohonan_diserahkan", "diserahkan_oleh"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -35,6 +37,7 @@ class Permohonan(SQLModel, table=True):
     induk_id: int | None = Field(default=None, foreign_key="permohonan.id", index=True)
     langkah: str = ""
     is_diterima: bool = False
+    diserahkan_oleh: int | None = None
     is_selesai: bool = False
     hasil: str = ""
     tenggat_at: datetime | None = moment(default=None)

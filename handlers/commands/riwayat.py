@@ -42,6 +42,8 @@ def append_kejadian(
 def project(permohonan: Permohonan, sop: Sop, history: tuple[Kejadian, ...], ctx: Context) -> None:
     """Show on the row where its history has brought it."""
     now = standing(sop, history)
+    moved = next((kejadian for kejadian in reversed(history) if kejadian.langkah != kejadian.ke_langkah), None)
+    permohonan.diserahkan_oleh = None if now.is_selesai or now.is_diterima or moved is None else moved.pengguna_id
     permohonan.langkah, permohonan.is_diterima = now.langkah, now.is_diterima
     if now.is_selesai and not permohonan.is_selesai:
         permohonan.selesai_at = ctx.now()

@@ -98,6 +98,16 @@ def find_next(session: Session, kantor_id: int, places: Collection[Place], but: 
     return ""
 
 
+def count_lewat(session: Session, kantor_id: int, places: Collection[Place], now: datetime) -> int:
+    """How many here have passed their standard time, up to MAX_COUNT + 1."""
+    if not places:
+        return 0
+    inner = (select(Permohonan.id).where(
+        Permohonan.kantor_id == kantor_id, col(Permohonan.is_selesai).is_(False), col(Permohonan.tenggat_at) < now,
+        _at_places(places)).limit(MAX_COUNT + 1).subquery())
+    return session.exec(select(func.count()).select_from(inner)).one()
+
+
 def ids_of(session: Session, kantor_id: int, places: Collection[Place], ids: Iterable[int]) -> list[int]:
     """Those of `ids` that really stand in this queue."""
     rows = session.exec(select(Permohonan.id).where(

@@ -30,6 +30,11 @@ class BarisSurat:
     def judul(self) -> str:
         return JENIS.get(self.jenis, self.jenis)
 
+    @property
+    def has_tabel(self) -> bool:
+        """Whether what it lists is worth a workbook."""
+        return self.jenis not in ("tanda_terima", "spt")
+
 
 def list_surat_of(session: Session, permohonan_id: int, history: Iterable[Kejadian]) -> tuple[BarisSurat, ...]:
     """The letters of one request, also those it shares with others, oldest first. One query."""

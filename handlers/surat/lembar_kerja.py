@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from handlers.surat.unsur import Tabel
+from handlers.surat.unsur import Kolom, Tabel
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LINE = Side(style="thin", color="999999")
@@ -33,6 +33,14 @@ def xlsx(judul: str, tabel: Mapping[str, Tabel]) -> bytes:
     return out.getvalue()
 
 
+def tables_of(isi: Mapping[str, Any]) -> dict[str, Tabel]:
+    """The tables of a letter as it was frozen: sheet name → table. Empty when it has none."""
+    named = [(str(group["nama"]), group["tabel"]) for group in isi.get("kelompok") or ()]
+    named += [(nama, isi[key]) for key, nama in (("tabel", "Rincian"), ("lampiran", "Lampiran")) if key in isi]
+    return {nama: Tabel(tuple(Kolom(**kolom) for kolom in one["kolom"]), one["baris"], one.get("kaki") or ())
+            for nama, one in named if one["baris"]}
+
+
 def _fill(sheet: Worksheet, judul: str, nama: str, tabel: Tabel) -> None:
     isi = tabel.as_isi()
     _text(sheet.cell(1, 1), f"{judul} — {nama}").font = Font(bold=True, size=13)
@@ -43,6 +51,10 @@ def _fill(sheet: Worksheet, judul: str, nama: str, tabel: Tabel) -> None:
         for x, value in enumerate([str(y), *row], start=1):
             cell = _text(sheet.cell(3 + y, x), value)
             cell.border, cell.alignment = _BOX, Alignment(vertical="top", wrap_text=True)
+    if isi["kaki"]:
+        for x, value in enumerate(["", *isi["kaki"]], start=1):
+            cell = _text(sheet.cell(4 + len(isi["baris"]), x), value)
+            cell.font, cell.border = Font(bold=True), _BOX
     for x, k in enumerate([{"lebar": 0.3}, *isi["kolom"]], start=1):
         sheet.column_dimensions[get_column_letter(x)].width = max(6, 18 * float(k["lebar"]))
     sheet.freeze_panes = "A4"
