@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from backoffice.navigation import HALAMAN, is_allowed
+from backoffice.navigation import HALAMAN, LEMBAGA, is_allowed
 from handlers.context import Actor, Context
 from handlers.errors import NotAllowed
 from handlers.queries.pengguna import BarisPengguna, find_pengguna
@@ -96,6 +96,8 @@ def peran(halaman: str) -> Callable[[View], View]:
             if not current_user.is_authenticated:
                 return ask_login()
             if not is_allowed(halaman, petugas().peran):
+                if halaman == "antrean" and LEMBAGA.intersection(petugas().peran):
+                    return redirect(url_for("daftar.semua"))
                 _check_deputy(halaman)
             return view(*args, **kwargs)
 

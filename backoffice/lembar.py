@@ -23,6 +23,7 @@ from handlers.layanan.lainnya import PERTANYAAN as PERTANYAAN_WARGA
 from handlers.layanan.ubahan import layanan_at
 from handlers.queries.antrean import places_of
 from handlers.queries.bamsos import list_penyegeraan, load_penanya, topics
+from handlers.queries.daftar import daftar_of
 from handlers.queries.kontak import needs_kontak
 from handlers.queries.permohonan import Lembar, load_lembar
 from handlers.workflow.engine import Offer, offers
@@ -81,7 +82,8 @@ def load_isi(session: Any, ctx: Context, nomor: str, peran: Collection[Peran]) -
         "bisa_setuju": not APPROVERS.isdisjoint(peran), "tanya": _open_question(lembar),
         "bisa_surat": is_allowed("surat", peran), "bisa_kontak": _can_contact(lembar, peran),
         "perlu_kontak": needs_kontak(lembar.kontak), "cara_kontak": CARA, "hasil_kontak": HASIL | HASIL_SISTEM,
-        "hasil_pilihan": HASIL, **_question(session, lembar, peran),
+        "hasil_pilihan": HASIL, "daftar": daftar_of(session, lembar.permohonan),
+        **_question(session, lembar, peran),
     }
 
 
@@ -106,7 +108,7 @@ def _check_partner(lembar: Lembar, peran: Collection[Peran]) -> None:
 def make_tombol(lembar: Lembar, peran: Iterable[Peran], fakta: Fakta) -> list[Tombol]:
     """The buttons of these roles: exactly what the engine offers, one per act, the main one first."""
     found: dict[Aksi, Tombol] = {}
-    for role in peran:
+    for role in peran if lembar.permohonan.induk_id is None else ():  # a list carries it along
         groups: dict[Aksi, list[Offer]] = {}
         for offer in offers(lembar.sop, lembar.history, role, fakta):
             groups.setdefault(offer.transisi.aksi, []).append(offer)

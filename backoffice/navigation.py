@@ -9,6 +9,7 @@ from handlers.commands import bamsos, berita_acara, pengetahuan
 from handlers.commands.berkas import CHECKERS
 from handlers.commands.blanko import KEEPERS
 from handlers.commands.cetak import APPROVERS, PRINTERS
+from handlers.commands.daftar import CLERKS
 from handlers.commands.eskalasi import KABID, KASI
 from handlers.commands.kontak import CONTACTERS
 from handlers.commands.pemahaman import CORRECTORS
@@ -16,12 +17,13 @@ from handlers.commands.pengaturan import PENGATUR
 from handlers.commands.siaran import PEMUTUS, PENYUSUN
 from handlers.commands.templat import PENGATUR_TEMPLAT
 from handlers.commands.tugas import PENJAWAB
-from handlers.sop import ktp_prr
+from handlers.sop import current, ktp_prr
 from handlers.workflow.model import Peran
 
-# Who never logs in: a citizen and a pupil chat, the clock has no hands.
-_LUAR = {Peran.PEMOHON, Peran.SISTEM, Peran.SISWA}
-MITRA = frozenset({Peran.LAPAS, Peran.PIHAK_KETIGA})  # outside the office: they see only what lies with them
+# Who never logs in: a citizen chats, the clock has no hands.
+_LUAR = {Peran.PEMOHON, Peran.SISTEM}
+LEMBAGA = frozenset({Peran.LAPAS, Peran.SISWA})  # institutions: they see their own lists and nothing else
+MITRA = LEMBAGA | {Peran.PIHAK_KETIGA}  # outside the office: they see only what lies with them
 PETUGAS = frozenset(set(Peran) - _LUAR)
 _PELAKSANA = PETUGAS - {Peran.ADMIN_SISTEM}
 _DALAM = _PELAKSANA - MITRA
@@ -33,6 +35,10 @@ PENGATUR_MEJA = frozenset({Peran.ADMIN_SISTEM, *KASI, *KABID})
 PRR = frozenset({*(role for row in ktp_prr.SOP.langkah for role in row.pelaksana), *ktp_prr.SOP.jenjang}) - _LUAR
 PENCETAK = PRINTERS | KEEPERS | APPROVERS
 _PEMERIKSA = frozenset({*CHECKERS, *PENCETAK, *ATASAN, *PERCAKAPAN, Peran.OPERATOR_CETAK_BERKAS})
+
+_DAFTAR = frozenset(
+    peran for slug in ("sinopsis", "mas_rapid") for row in current(slug).langkah for peran in row.pelaksana
+) - LEMBAGA
 
 
 @dataclass(frozen=True)
@@ -51,10 +57,14 @@ class Halaman:
 
 
 HALAMAN: dict[str, Halaman] = {
-    "antrean": Halaman("Antrean saya", PETUGAS, "antrean.daftar", "inbox"),
+    "antrean": Halaman("Antrean saya", PETUGAS - LEMBAGA, "antrean.daftar", "inbox"),
+    "daftar": Halaman("Daftar", _DAFTAR | LEMBAGA, "daftar.semua", "checklist"),
+    "daftar_kirim": Halaman("Kirim daftar", LEMBAGA | CLERKS),
+    "daftar_kerja": Halaman("Kerjakan daftar", _DAFTAR),
+    "siswa": Halaman("Siswa per sekolah", frozenset({Peran.ADMIN}), "daftar_kerja.siswa", "building"),
     "permohonan": Halaman("Permohonan", _DALAM, "permohonan.daftar", "files"),
     "cari": Halaman("Cari", _DALAM, "cari.daftar", "search"),
-    "lembar": Halaman("Satu permohonan", _PELAKSANA),
+    "lembar": Halaman("Satu permohonan", _PELAKSANA - LEMBAGA),
     "nik": Halaman("Buka NIK", _PEMERIKSA),
     "berkas": Halaman("Berkas", _DALAM),
     "surat": Halaman("Surat", _DALAM),
@@ -131,3 +141,4 @@ def menu(peran: Collection[Peran]) -> list[tuple[str, Halaman]]:
     """The lines of the menu for somebody holding `peran`, in the order of the table."""
     return [(nama, page) for nama, page in HALAMAN.items()
             if page.endpoint and not page.induk and is_allowed(nama, peran)]
+

@@ -19,6 +19,7 @@ from handlers.commands.pengguna import hash_sandi
 from handlers.commands.percakapan import call_officer, find_or_create_percakapan
 from handlers.commands.permohonan import act, submit_permohonan
 from handlers.context import Actor, Context
+from handlers.demo_daftar import make_daftar
 from handlers.layanan import LAYANAN
 from handlers.surat.contoh import contoh_dokumen
 from handlers.turn import Submit
@@ -51,6 +52,7 @@ PETUGAS: tuple[tuple[str, str, tuple[Peran, ...]], ...] = (
     ("tim.rekam", "Dedi Suryadi", (Peran.TIM_PELAKSANA, Peran.PETUGAS_PEREKAMAN)),
     ("dafduk", "Indah Permatasari", (Peran.PETUGAS_DAFDUK,)),
     ("lapas", "Lapas Kelas IIA Kota Contoh", (Peran.LAPAS,)),
+    ("sekolah", "SMA Negeri 1 Kota Contoh", (Peran.SISWA,)),
     ("kurir", "CV Antar Cepat", (Peran.PIHAK_KETIGA,)),
     ("admin", "Administrator Sistem", (Peran.ADMIN_SISTEM,)),
 )
@@ -104,6 +106,8 @@ def make_demo(ctx: Context) -> bool:
         receive_blanko(session, ctx, admin, "kia", "KI26000001", 25)
     for contoh in CONTOH:
         _make_permohonan(ctx, *contoh)
+    with ctx.store.transaction() as session:
+        make_daftar(session, ctx, _photo)
     with ctx.store.transaction() as session:
         _make_waiting_conversation(session, ctx)
     return True

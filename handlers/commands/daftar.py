@@ -53,7 +53,7 @@ def receive_daftar(
     ).first()
     if before is not None:
         return before
-    daftar = _open_list(session, ctx, actor, permohonan_id) if permohonan_id else None
+    daftar = open_list(session, ctx, actor, permohonan_id) if permohonan_id else None
     known = _running_niks(session, ctx, [row.nik for row in kiriman.isi.baik], ident(lembaga))
     good = [row for row in kiriman.isi.baik if blind_index(row.nik) not in known or not row.nik]
     doubles = [
@@ -80,7 +80,7 @@ def receive_daftar(
 
 def add_orang(session: Session, ctx: Context, actor: Actor, permohonan_id: int, isian: dict[str, str]) -> Orang:
     """One more name typed into the form of an open list. Raises BadInput naming what is wrong."""
-    daftar = _open_list(session, ctx, actor, permohonan_id)
+    daftar = open_list(session, ctx, actor, permohonan_id)
     permohonan = session.get_one(Permohonan, permohonan_id)
     row = _judged(ctx, permohonan.sop, isian)
     known = _running_niks(session, ctx, [row.nik], daftar.lembaga_id)
@@ -94,7 +94,7 @@ def correct_orang(
 ) -> Orang:
     """The institution mends a name that has not passed; it is judged anew. Raises NotAllowed, BadInput."""
     orang, permohonan = lock_orang(session, ctx, orang_id, versi)
-    _open_list(session, ctx, actor, ident(permohonan))
+    open_list(session, ctx, actor, ident(permohonan))
     if orang.verifikasi == "lulus":
         raise NotAllowed(f"{orang.nama} sudah lulus verifikasi; datanya tidak dapat diubah lagi.")
     row = _judged(ctx, permohonan.sop, isian)
@@ -160,7 +160,8 @@ def _own_list(session: Session, ctx: Context, actor: Actor, permohonan_id: int) 
     return daftar
 
 
-def _open_list(session: Session, ctx: Context, actor: Actor, permohonan_id: int) -> Daftar:
+def open_list(session: Session, ctx: Context, actor: Actor, permohonan_id: int) -> Daftar:
+    """The institution's own list while it may still change. Raises NotFound, NotAllowed."""
     daftar = _own_list(session, ctx, actor, permohonan_id)
     permohonan = session.get_one(Permohonan, permohonan_id)
     if permohonan.is_selesai or permohonan.langkah not in OPEN_ROWS[permohonan.sop]:

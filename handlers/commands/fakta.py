@@ -11,7 +11,7 @@ from data.models.base import ident
 from handlers.commands.cetak import is_cetak_ulang, list_cetak
 from handlers.layanan import layanan_hasil
 from handlers.layanan.ubahan import layanan_at
-from handlers.queries.daftar import find_daftar, load_daftar
+from handlers.queries.daftar import daftar_of, load_daftar
 from handlers.workflow.daftar import count
 from handlers.workflow.model import Fakta
 
@@ -44,7 +44,7 @@ def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
 def _with_daftar(session: Session, permohonan: Permohonan, fakta: Fakta, jobs: list[CetakKartu]) -> Fakta:
     """The people of a list count one by one; the berkas of an institution's list are judged with their person, and
     who waits for the printer has no result yet."""
-    if find_daftar(session, permohonan.id) is None:
+    if daftar_of(session, permohonan) is None:
         return fakta
     if permohonan.akun_id is None:
         fakta = replace(fakta, berkas_belum_dinilai=0, berkas_ditolak=0, berkas_kurang=0)

@@ -13,11 +13,17 @@ from handlers.workflow.daftar import Daftar, HasilOrang, Orang, Verifikasi
 
 ADULT_YEARS = 17
 RECORDED = (HasilOrang.REKAM, HasilOrang.PRR)
+LISTED = frozenset({"sinopsis", "mas_rapid", "jasa_dukcapil"})  # SOPs whose rows ask after the people of a list
 
 
 def find_daftar(session: Session, permohonan_id: int | None) -> models.Daftar | None:
     """The list of a permohonan, where it has one."""
     return session.exec(select(models.Daftar).where(models.Daftar.permohonan_id == permohonan_id)).first()
+
+
+def daftar_of(session: Session, permohonan: Permohonan) -> models.Daftar | None:
+    """The list of a permohonan; nothing is asked of the store where its SOP knows no lists."""
+    return find_daftar(session, permohonan.id) if permohonan.sop in LISTED else None
 
 
 def list_orang(session: Session, permohonan_id: int | None) -> list[models.Orang]:
