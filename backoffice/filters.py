@@ -19,13 +19,15 @@ from handlers.layanan import LAYANAN, readable
 from handlers.workflow.model import Aksi, Peran
 
 _IKON = "vendor/tabler-icons-3.51.0/ikon.svg"
-KANAL = {"whatsapp": "WhatsApp", "telegram": "Telegram", "webchat": "Chat web", "console": "Konsol"}
-_IKON_KANAL = {"whatsapp": "brand-whatsapp", "telegram": "brand-telegram", "webchat": "world", "console": "terminal-2"}
+KANAL = {"whatsapp": "WhatsApp", "telegram": "Telegram", "webchat": "Chat web", "console": "Konsol",
+         "telepon": "Telepon", "loket": "Loket"}
+_IKON_KANAL = {"whatsapp": "brand-whatsapp", "telegram": "brand-telegram", "webchat": "world",
+               "console": "terminal-2", "telepon": "phone", "loket": "building"}
 _HASIL = {"selesai": ("Selesai", "green"), "ditolak": ("Ditolak", "red"), "dibatalkan": ("Dibatalkan", "secondary")}
 _BERKAS = {"baru": ("Belum diperiksa", "yellow"), "diterima": ("Diterima", "green"), "ditolak": ("Ditolak", "red"),
            "diganti": ("Sudah diganti", "secondary"), "lepas": ("Belum digolongkan", "secondary")}
 _PESAN = {"antre": "menunggu dikirim", "terkirim": "terkirim", "sampai": "sampai", "dibaca": "dibaca",
-          "gagal": "gagal terkirim", "parkir": "ditahan: di luar jendela 24 jam",
+          "gagal": "gagal terkirim", "tercatat": "tercatat", "parkir": "ditahan: di luar jendela 24 jam",
           "dialihkan": "disampaikan dengan cara lain", "diabaikan": "tidak jadi dikirim"}
 _CETAK = {"antre": ("Menunggu printer", "yellow"), "dikirim": ("Dikirim ke printer", "azure"),
           "tercetak": ("Tercetak", "green"), "rusak": ("Rusak", "red"), "gagal": ("Gagal", "red")}

@@ -134,7 +134,19 @@
   let at = 0;
   let turn = 0;
   let zoom = 1;
+  const paper = $("#lightbox-pdf");
+  const tab = $("#lightbox-tab");
   function draw() {
+    const isPdf = photos[at].hasAttribute("data-pdf");
+    picture.hidden = isPdf;
+    paper.hidden = !isPdf;
+    tab.hidden = !isPdf;
+    if (isPdf) {
+      paper.src = tab.href = photos[at].href;
+      $("#lightbox-judul").textContent = photos[at].dataset.judul + (photos.length > 1 ? " (" + (at + 1) + " dari " + photos.length + ")" : "");
+      return;
+    }
+    paper.removeAttribute("src");
     picture.className = "putar-" + turn + " besar-" + zoom;
     picture.src = photos[at].href;
     picture.alt = photos[at].dataset.judul;
@@ -154,10 +166,10 @@
     draw();
   }
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-perbesar]");
+    const link = event.target.closest("a[data-perbesar], a[data-pdf]");
     if (link && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      photos = $$("a[data-perbesar]");
+      photos = $$("a[data-perbesar], a[data-pdf]");
       at = photos.indexOf(link);
       turn = 0;
       zoom = 1;

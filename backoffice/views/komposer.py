@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,12 +14,12 @@ from backoffice.forms import note, whole
 from backoffice.navigation import PERCAKAPAN
 from backoffice.run import query
 from data.models import Akun, Percakapan
+from handlers.commands.jalur import WINDOW, WINDOWED
 from handlers.commands.percakapan import MAX_REPLY_CHARS
 from handlers.queries.jawaban import list_pilihan
 from handlers.queries.percakapan import load_percakapan
 
 bp = Blueprint("komposer", __name__)
-WINDOW = timedelta(hours=24)
 _MAX_BODY = 1600  # WhatsApp cuts longer words into several bubbles
 _NAMES = re.compile(r"[^\n]{1,120}")
 
@@ -34,7 +34,7 @@ class Jendela:
 
 def jendela(akun: Akun, percakapan: Percakapan) -> Jendela | None:
     """The 24-hour window of a conversation; None where the channel has none."""
-    if akun.kanal != "whatsapp":
+    if akun.kanal not in WINDOWED:
         return None
     now = get_ctx().now()
     until = (percakapan.terakhir_masuk_at + WINDOW) if percakapan.terakhir_masuk_at else now

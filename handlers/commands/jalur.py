@@ -16,6 +16,7 @@ from handlers import foresight
 from handlers.commands.henti import STOPPED, may_hear
 from handlers.context import Context
 
+TERCATAT = frozenset({"telepon", "loket"})  # calls and visits kept by hand: nothing can be sent there
 WINDOWED = frozenset({"whatsapp", "messenger"})
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)  # it takes a while to leave
 TEMPLAT, MENUNGGU, KANAL_LAIN, TELEPON, DITELEPON = "templat", "menunggu", "kanal_lain", "telepon", "ditelepon"
@@ -55,6 +56,8 @@ def choose_jalur(
     """Which rung this message starts on. `values` fill a template's placeholders; `is_plain`: text without a file."""
     if not may_hear(akun, prioritas):
         return Jalur("gagal", "", STOPPED)
+    if akun.kanal in TERCATAT:
+        return Jalur("parkir", TELEPON, "Akun ini hanya dapat ditelepon atau ditemui")
     if is_window_open(ctx, akun, percakapan):
         return FREE
     templat = find_templat(session, ctx, key) if is_plain else None

@@ -84,6 +84,9 @@ def say(
         isi["nama_dokumen"] = session.get_one(Dokumen, reply.dokumen_id).nama
     if lampiran:
         isi["lampiran"] = lampiran
+    if akun.kanal in jalur.TERCATAT and not prioritas:
+        _write_down(session, ctx, percakapan, isi | {"kunci": kunci}, pengirim, pengguna_id)
+        return None
     way = jalur.choose_jalur(
         session, ctx, akun, percakapan, key=reply.key, prioritas=prioritas,
         values={"kantor": ctx.profil["singkatan"], **reply.params, "isi": said, "kode": kode},
@@ -108,6 +111,20 @@ def say(
     if pengirim == "petugas":
         mark_answered(ctx, percakapan)
     return row
+
+
+def _write_down(session: Session, ctx: Context, percakapan: Percakapan, isi: dict[str, Any], pengirim: str,
+                pengguna_id: int | None) -> None:
+    """A call or a visit: what an officer answered is kept; what the bot would say needs no keeping."""
+    lately = session.exec(select(Pesan).where(Pesan.percakapan_id == percakapan.id, Pesan.arah == "keluar")
+                          .order_by(col(Pesan.id).desc()).limit(30))
+    if pengirim != "petugas" or any(row.isi.get("kunci") == isi["kunci"] for row in lately):
+        return
+    session.add(Pesan(kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), arah="keluar", pengirim=pengirim,
+                      pengguna_id=pengguna_id, teks=mask_in_text(isi["teks"]), isi=isi, status="tercatat",
+                      at=ctx.now()))
+    percakapan.terakhir_at = ctx.now()
+    mark_answered(ctx, percakapan)
 
 
 def queue_line(
@@ -224,8 +241,6 @@ def reply_as_officer(
             pengirim="petugas", pengguna_id=actor.pengguna_id, teks=nama if number or not teks else teks,
             lampiran=files,
         )
-        if row is None:
-            return None
         first = first or row
     return first
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select, update
 
 from data.models import Akun, Outbox, Panggilan, Percakapan, Pesan
 from handlers.commands.henti import DIMINTA
-from handlers.commands.jalur import DITELEPON, KANAL_LAIN, MENUNGGU, TELEPON, is_window_open
+from handlers.commands.jalur import DITELEPON, KANAL_LAIN, MENUNGGU, TELEPON, TERCATAT, is_window_open
 from handlers.commands.percakapan import queue_line
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotFound
@@ -22,7 +22,7 @@ HASIL = {
 }
 FINAL = frozenset({"disampaikan", "salah_nomor"})
 MAX_NOTE = 500
-_SEEN_ONLY_WHEN_OPENED = ("webchat", "console")
+_SEEN_ONLY_WHEN_OPENED = ("webchat", "console", *TERCATAT)
 
 
 def climb_ladder(ctx: Context) -> int:

@@ -66,7 +66,8 @@ def _permohonan_of(session: Session, akun: Akun) -> tuple[BarisPermohonan, ...]:
     """Requests of this account, or of the same citizen from another account; newest first."""
     mine: Any = Permohonan.akun_id == akun.id
     if akun.warga_id:
-        mine = or_(mine, Permohonan.warga_id == akun.warga_id)
+        ours = select(Akun.id).where(Akun.warga_id == akun.warga_id)
+        mine = or_(mine, Permohonan.warga_id == akun.warga_id, col(Permohonan.akun_id).in_(ours))
     rows = session.exec(select(Permohonan).where(Permohonan.kantor_id == akun.kantor_id, mine)
                         .order_by(col(Permohonan.id).desc()).limit(10))
     return tuple(BarisPermohonan(row.id or 0, row.nomor, row.layanan, row.nama,

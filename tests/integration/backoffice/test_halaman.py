@@ -42,6 +42,8 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/siaran/baru": "siaran", "/pengaturan/kanal": "kanal", "/pengaturan/templat": "templat",
     "/daftar": "daftar", "/daftar?status=selesai": "daftar", "/daftar/siswa": "siswa",
     "/daftar/templat-sinopsis.xlsx": "daftar_kirim", "/daftar/templat-mas_rapid.csv": "daftar_kirim",
+    "/percakapan/1/warga": "percakapan", "/percakapan/1/ajukan?layanan=kk_baru": "percakapan",
+    "/percakapan/baru": "percakapan", "/percakapan/1/templat": "percakapan",
 }
 MAX_QUERIES = {"/daftar": 5, "/daftar/siswa": 5,
                "/": 14, "/permohonan": 4, "/percakapan": 13, "/percakapan/1": 25, "/eskalasi": 6, "/tanda-tangan": 4,

@@ -1,0 +1,112 @@
+"""People who come by telephone or to the counter: a conversation like any other, to which nothing can be sent."""
+
+from __future__ import annotations
+
+import phonenumbers
+from sqlmodel import Session, select
+
+from data.models import Akun, Outbox, Percakapan, Pesan, Templat
+from data.models.base import ident
+from data.reference.nik import mask_in_text
+from handlers.commands.jalur import APPROVED, TEMPLAT, Jalur, as_templat
+from handlers.commands.jejak import note_jejak
+from handlers.commands.percakapan import find_or_create_percakapan, queue_line
+from handlers.context import Actor, Context
+from handlers.errors import AlreadyDone, BadInput, NotFound
+
+CARA = {"telepon": "Telepon", "loket": "Datang ke loket"}
+MAX_CATATAN = 2000
+
+
+def register_langsung(session: Session, ctx: Context, actor: Actor, cara: str, *, nama: str, telepon: str, catatan: str,
+                      kunci: str, is_selesai: bool = False) -> Percakapan:
+    """Keep a call or a visit as a conversation held by this officer. The same `kunci` twice keeps it once.
+
+    The same number calls into the same conversation again. Raises BadInput.
+    """
+    if cara not in CARA:
+        raise BadInput("Pilih: telepon atau datang ke loket.")
+    if not nama.strip() or not catatan.strip():
+        raise BadInput("Isi nama dan apa yang disampaikan.")
+    number = read_telepon(telepon) if telepon.strip() else ""
+    if cara == "telepon" and not number:
+        raise BadInput("Isi nomor teleponnya.")
+    alamat = f"{cara}:{number or kunci}"
+    _, percakapan = find_or_create_percakapan(session, ctx, cara, alamat, nama.strip()[:120], number)
+    if any(row.isi.get("kunci") == kunci for row in session.exec(
+            select(Pesan).where(Pesan.percakapan_id == percakapan.id, Pesan.arah == "masuk"))):
+        return percakapan
+    now, teks = ctx.now(), catatan.strip()[:MAX_CATATAN]
+    session.add(Pesan(kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), arah="masuk", pengirim="warga",
+                      pengguna_id=actor.pengguna_id, teks=mask_in_text(teks), isi={"kunci": kunci}, at=now))
+    percakapan.terakhir_at = percakapan.terakhir_masuk_at = now
+    if percakapan.petugas_id in (None, actor.pengguna_id):
+        percakapan.petugas_id = actor.pengguna_id
+        percakapan.status = "selesai" if is_selesai else "petugas"
+        percakapan.ditutup_at = now if is_selesai else None
+    session.add(percakapan)
+    note_jejak(session, ctx, percakapan, "catat", actor, cara=cara)
+    session.flush()
+    return percakapan
+
+
+def start_by_templat(session: Session, ctx: Context, actor: Actor, templat_id: int, values: dict[str, str], *,
+                     kunci: str, percakapan_id: int | None = None, telepon: str = "", nama: str = "") -> Percakapan:
+    """Write first on WhatsApp, or after its window is shut, by an approved template; the officer then holds it.
+
+    The same `kunci` twice sends once. Raises AlreadyDone when a colleague holds it, BadInput, NotFound.
+    """
+    templat = session.get(Templat, templat_id)
+    if templat is None or templat.kantor_id != ctx.kantor_id or templat.persetujuan != APPROVED or not templat.is_ada:
+        raise NotFound("Templat itu tidak ada atau belum disetujui WhatsApp.")
+    akun, percakapan = _whatsapp(session, ctx, percakapan_id, telepon, nama)
+    if percakapan.petugas_id not in (None, actor.pengguna_id):
+        raise AlreadyDone("Percakapan ini dipegang petugas lain.")
+    key = f"petugas:{percakapan.id}:{kunci}"
+    if session.exec(select(Outbox.id).where(Outbox.kunci == key)).first() is not None:
+        return percakapan
+    missing = [name for name in templat.variabel if not str(values.get(name, "")).strip()]
+    if missing:
+        raise BadInput("Isi semua bagian templat: " + ", ".join("{{" + name + "}}" for name in missing) + ".")
+    if akun.is_berhenti:
+        raise BadInput("Warga ini meminta agar tidak dikirimi pesan.")
+    made = as_templat(_mapped(templat), values)
+    isi = {"templat": made, "teks": made["teks"], "buttons": []}
+    queue_line(session, ctx, akun, percakapan, isi, Jalur("antre", TEMPLAT), kunci=key, pengirim="petugas",
+               pengguna_id=actor.pengguna_id)
+    percakapan.status, percakapan.petugas_id, percakapan.ditutup_at = "petugas", actor.pengguna_id, None
+    percakapan.terakhir_at = ctx.now()
+    session.add(percakapan)
+    note_jejak(session, ctx, percakapan, "mulai", actor)
+    session.flush()
+    return percakapan
+
+
+def read_telepon(text: str) -> str:
+    """+62… of what was typed. Raises BadInput."""
+    try:
+        number = phonenumbers.parse(text, "ID")
+    except phonenumbers.NumberParseException as error:
+        raise BadInput("Nomor telepon belum benar. Contoh: 0812 3456 7890.") from error
+    if not phonenumbers.is_possible_number(number):
+        raise BadInput("Nomor telepon belum benar. Contoh: 0812 3456 7890.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _mapped(templat: Templat) -> Templat:
+    """The template with each placeholder standing for itself: the officer filled them in."""
+    return Templat(**templat.model_dump(exclude={"peta"}), peta={name: name for name in templat.variabel})
+
+
+def _whatsapp(session: Session, ctx: Context, percakapan_id: int | None, telepon: str,
+              nama: str) -> tuple[Akun, Percakapan]:
+    if percakapan_id is None:
+        number = read_telepon(telepon)
+        return find_or_create_percakapan(session, ctx, "whatsapp", f"whatsapp:{number}", nama.strip()[:120], number)
+    percakapan = session.get(Percakapan, percakapan_id, with_for_update=True, populate_existing=True)
+    if percakapan is None or percakapan.kantor_id != ctx.kantor_id:
+        raise NotFound("Percakapan itu tidak ditemukan.")
+    akun = session.get_one(Akun, percakapan.akun_id)
+    if akun.kanal != "whatsapp":
+        raise BadInput("Templat hanya untuk WhatsApp.")
+    return akun, percakapan
