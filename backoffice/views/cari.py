@@ -75,10 +75,12 @@ def _search(isian: dict[str, str], kelompok: Collection[str], sebelum: int, limi
 
 
 def _day(text: str) -> date | None:
+    """A day of this age; the first and last days a calendar knows have no day before or after them."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+    return day if day and 1900 < day.year < 2200 else None
 
 
 def _as_json(name: str, row: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Search over names, numbers, NIK, phone and the words of messages, through keyed digests only.
 
-All words must be there. The rarest word leads: its newest rows are walked and the others looked up, at most SCAN rows
-a page, so that no search is slow; `lanjut` goes on from there.
+All words must be there. `handlers/queries/jalan_indeks.py` walks the index, so far and no further for one page;
+`lanjut` goes on from there.
 """
 
 from __future__ import annotations
@@ -11,26 +11,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import func
 from sqlmodel import Session, col, literal, select
 
 from data.crypto import blind_index
-from data.indeks import tokens_of
 from data.kata import LONGEST_PREFIX, UMUM, fold, telepon, words
-from data.models import Akun, JenisIndeks, KataIndeks, Percakapan, Permohonan, Pesan, Warga
+from data.models import Akun, JenisIndeks, Percakapan, Permohonan, Pesan, Warga
 from handlers.commands.nomor import parse_nomor
 from handlers.context import Context
 from handlers.queries.antrean import find_langkah
+from handlers.queries.jalan_indeks import Jalan, walk
 from handlers.queries.permohonan import BarisPermohonan
 from handlers.sop import SOPS
 
 PERMOHONAN, ORANG, PESAN = "permohonan", "orang", "pesan"
 KELOMPOK = (PERMOHONAN, ORANG, PESAN)
 PAGE = 20
-SCAN = 20_000
 MAX_KATA = 8
-_RARE = 500
 _CUPLIKAN = 180
 
 
@@ -140,10 +137,10 @@ class _Page:
         self.sebelum, self.limit, self.zona = sebelum, limit, ctx.calendar.zona
 
     def permohonan(self, kata: Sequence[str]) -> Kelompok:
-        return self._permohonan(self._tokens(JenisIndeks.PERMOHONAN, kata, prefixes=True), kata)
+        return self._permohonan(kata)
 
     def orang(self, kata: Sequence[str]) -> Kelompok:
-        return self._orang(self._tokens(JenisIndeks.AKUN, kata, prefixes=True), kata)
+        return self._orang(_prefixes(kata), kata)
 
     def pesan(self, kata: Sequence[str]) -> Kelompok:
         telling = [word for word in kata if word not in UMUM]
@@ -154,11 +151,11 @@ class _Page:
         if name == PESAN:
             return self._pesan([f"tel{number}" if len(number) > 8 else number])
         words_ = [f"tel{number}"] if len(number) > 8 else [f"ekor{number}"]
-        accounts = self._orang(self._tokens(JenisIndeks.AKUN, words_), ())
+        accounts = self._orang(words_, ())
         if name == ORANG:
             return accounts
         if len(number) <= 6:  # the running number of a request, more likely
-            return self._permohonan(self._tokens(JenisIndeks.PERMOHONAN, [number]), ())
+            return self._permohonan([number], ())
         return self.permohonan_where(col(Permohonan.akun_id).in_([row.akun_id for row in accounts.rows]))
 
     def nik(self, name: str, nik: str) -> Kelompok:
@@ -166,62 +163,66 @@ class _Page:
         index = blind_index(nik)
         if name == PERMOHONAN:
             mine = self.permohonan_where(col(Permohonan.nik_index) == index)
-            return mine if mine.rows else self._permohonan(self._tokens(JenisIndeks.PERMOHONAN, [nik]), ())
+            return mine if mine.rows else self._permohonan([nik], ())
         warga = self.session.exec(select(Warga.id).where(Warga.kantor_id == self.kantor_id, Warga.nik_index == index))
         return self._orang_of(warga.first())
 
     def permohonan_where(self, condition: Any) -> Kelompok:
         """Requests by a condition that few meet. The order is by a sum so that no planner walks the primary key."""
         key = col(Permohonan.id)
-        statement = self._permohonan_rows().where(condition)
+        statement = self._permohonan_rows().where(condition, *self._permohonan_filter())
         if self.sebelum:
             statement = statement.where(key < self.sebelum)
         rows = self.session.execute(statement.order_by((key + 0).desc()).limit(self.limit + 1)).all()
         shown = tuple(_baris(row) for row in rows[: self.limit])
         return Kelompok(shown, shown[-1].id if len(rows) > self.limit else 0)
 
-    def _permohonan(self, tokens: list[int], kata: Sequence[str]) -> Kelompok:
-        window = self._window(JenisIndeks.PERMOHONAN, tokens)
-        if window is None:
-            return Kelompok()
-        statement = self._permohonan_rows().join(window, window.c.rujukan_id == Permohonan.id)
-        rows, lanjut = self._walk(statement, window, JenisIndeks.PERMOHONAN, tokens[1:])
-        found = (row for row in rows if _holds(f"{row.nama} {row.nomor} {_names(row.data)}", kata))
-        return Kelompok(tuple(_baris(row) for row in found), lanjut)
+    def _permohonan(self, kata: Sequence[str], shown: Sequence[str] | None = None) -> Kelompok:
+        """By the words `kata` of the index; each of `shown` (by default the same) must then really stand there."""
+        jalan = self._walk(JenisIndeks.PERMOHONAN, _prefixes(kata), Permohonan, self._permohonan_filter())
+        rows = self.session.execute(self._permohonan_rows().where(col(Permohonan.id).in_(jalan.ids))).all()
+        found = (row for row in sorted(rows, key=lambda row: -row.id)
+                 if _holds(f"{row.nama} {row.nomor} {_names(row.data)}", kata if shown is None else shown))
+        return Kelompok(tuple(_baris(row) for row in found), jalan.lanjut)
 
     def _permohonan_rows(self) -> Any:
-        p, saring = Permohonan, self.saring
+        p = Permohonan
         columns: Any = (p.id, p.nomor, p.layanan, p.nama, p.sop, p.sop_versi, p.langkah, p.is_selesai, p.hasil,
                         p.tenggat_at, p.diajukan_at, p.data)
         statement: Any = select(*columns)
-        statement = statement.where(p.kantor_id == self.kantor_id, *self._between(col(p.diajukan_at)))
-        if saring.layanan:
-            statement = statement.where(p.layanan == saring.layanan)
-        if saring.status:
-            statement = statement.where(col(p.is_selesai).is_(saring.status == "selesai"))
-        return statement
+        return statement.where(p.kantor_id == self.kantor_id)
 
-    def _orang(self, tokens: list[int], kata: Sequence[str]) -> Kelompok:
-        window = self._window(JenisIndeks.AKUN, tokens)
-        if window is None:
-            return Kelompok()
-        statement = self._akun_rows().join(window, window.c.rujukan_id == Akun.id)
-        rows, lanjut = self._walk(statement, window, JenisIndeks.AKUN, tokens[1:])
-        return Kelompok(self._people([row for row in rows if _holds(row.nama, kata)]), lanjut)
+    def _permohonan_filter(self) -> list[Any]:
+        saring, p = self.saring, Permohonan
+        found = self._between(col(p.diajukan_at))
+        if saring.layanan:
+            found.append(p.layanan == saring.layanan)
+        if saring.status:
+            found.append(col(p.is_selesai).is_(saring.status == "selesai"))
+        return found
+
+    def _orang(self, kata: Sequence[str], shown: Sequence[str]) -> Kelompok:
+        jalan = self._walk(JenisIndeks.AKUN, kata, Akun, self._kanal())
+        rows = self.session.execute(self._akun_rows().where(col(Akun.id).in_(jalan.ids))).all()
+        found = [row for row in sorted(rows, key=lambda row: -row.id) if _holds(row.nama, shown)]
+        return Kelompok(self._people(found), jalan.lanjut)
 
     def _orang_of(self, warga_id: int | None) -> Kelompok:
         """The accounts of one person; few, so they are put in order here (ORDER BY … LIMIT tempts SQLite to scan)."""
         if warga_id is None:
             return Kelompok()
-        rows = self.session.execute(self._akun_rows().where(Akun.warga_id == warga_id).limit(self.limit)).all()
+        mine = self._akun_rows().where(Akun.warga_id == warga_id, *self._kanal()).limit(self.limit)
+        rows = self.session.execute(mine).all()
         return Kelompok(self._people(sorted(rows, key=lambda row: -row.id)))
 
     def _akun_rows(self) -> Any:
         columns: Any = (Akun.id, Akun.nama, Akun.kanal, Akun.telepon, col(Percakapan.id).label("percakapan_id"))
         statement: Any = select(*columns)
         statement = statement.join(Percakapan, col(Percakapan.akun_id) == Akun.id, isouter=True)
-        statement = statement.where(Akun.kantor_id == self.kantor_id)
-        return statement.where(Akun.kanal == self.saring.kanal) if self.saring.kanal else statement
+        return statement.where(Akun.kantor_id == self.kantor_id)
+
+    def _kanal(self) -> list[Any]:
+        return [Akun.kanal == self.saring.kanal] if self.saring.kanal else []
 
     def _people(self, rows: Sequence[Any]) -> tuple[HasilOrang, ...]:
         ids = [row.id for row in rows]
@@ -232,64 +233,33 @@ class _Page:
                      for row in rows)
 
     def _pesan(self, kata: Sequence[str]) -> Kelompok:
-        tokens = self._tokens(JenisIndeks.PESAN, kata)
-        window = self._window(JenisIndeks.PESAN, tokens)
-        if window is None:
-            return Kelompok()
+        also = self._between(col(Pesan.at)) + ([
+            select(Akun.kanal).join(Percakapan, col(Percakapan.akun_id) == Akun.id)
+            .where(Percakapan.id == Pesan.percakapan_id).scalar_subquery() == self.saring.kanal
+        ] if self.saring.kanal else [])
+        jalan = self._walk(JenisIndeks.PESAN, kata, Pesan, also)
         columns: Any = (Pesan.id, Pesan.percakapan_id, Akun.nama, Akun.kanal, Pesan.pengirim, Pesan.teks, Pesan.at)
-        statement: Any = select(*columns)
-        statement = (statement.join(window, window.c.rujukan_id == Pesan.id)
-                     .join(Percakapan, col(Percakapan.id) == Pesan.percakapan_id)
-                     .join(Akun, col(Akun.id) == Percakapan.akun_id)
-                     .where(Pesan.kantor_id == self.kantor_id, *self._between(col(Pesan.at))))
-        if self.saring.kanal:
-            statement = statement.where(Akun.kanal == self.saring.kanal)
-        rows, lanjut = self._walk(statement, window, JenisIndeks.PESAN, tokens[1:])
+        statement: Any = select(*columns).join(Percakapan, col(Percakapan.id) == Pesan.percakapan_id)
+        statement = statement.join(Akun, col(Akun.id) == Percakapan.akun_id).where(
+            Pesan.kantor_id == self.kantor_id, col(Pesan.id).in_(jalan.ids))
+        rows = sorted(self.session.execute(statement).all(), key=lambda row: -row.id)
         return Kelompok(tuple(HasilPesan(row.id, row.percakapan_id, row.nama, row.kanal, row.pengirim,
-                                         excerpt(row.teks, kata), row.at) for row in rows), lanjut)
+                                         excerpt(row.teks, kata), row.at) for row in rows), jalan.lanjut)
 
-    def _tokens(self, jenis: JenisIndeks, kata: Sequence[str], *, prefixes: bool = False) -> list[int]:
-        """The tokens of all words, the rarest first; [] when one of them stands nowhere."""
-        searched = {word[:LONGEST_PREFIX] if prefixes and not word.isdigit() else word for word in kata}
-        tokens = list(tokens_of(self.kantor_id, jenis, searched))
-        parts = []
-        for token in tokens:
-            some = select(literal(1).label("ada")).where(*self._line(KataIndeks, jenis, token)).limit(_RARE).subquery()
-            parts.append(select(literal(token).label("token"), func.count(some.c.ada).label("jumlah")))
-        counts = {row[0]: row[1] for row in self.session.execute(union_all(*parts))} if parts else {}
-        return sorted(tokens, key=lambda token: counts[token]) if all(counts.values()) else []
+    def _walk(self, jenis: JenisIndeks, kata: Sequence[str], model: Any, filters: list[Any]) -> Jalan:
+        """Ids by the index; rows that do not pass the filters are passed over on the way."""
+        def passes(key: Any) -> Any:
+            return select(literal(1)).select_from(model).where(model.id == key, *filters)
 
-    def _line(self, index: Any, jenis: JenisIndeks, token: int) -> list[Any]:
-        return [index.kantor_id == self.kantor_id, index.jenis == int(jenis), index.token == token]
-
-    def _window(self, jenis: JenisIndeks, tokens: list[int]) -> Any:
-        """The newest SCAN rows of the rarest word, below `sebelum`."""
-        if not tokens:
-            return None
-        key = col(KataIndeks.rujukan_id)
-        statement = select(key).where(*self._line(KataIndeks, jenis, tokens[0]))
-        if self.sebelum:
-            statement = statement.where(key < self.sebelum)
-        return statement.order_by(key.desc()).limit(SCAN).subquery()
-
-    def _walk(self, statement: Any, window: Any, jenis: JenisIndeks, others: list[int]) -> tuple[list[Any], int]:
-        """A page of `statement` of those that hold the other words too, and where to go on."""
-        for token in others:
-            other = aliased(KataIndeks)
-            statement = statement.where(exists().where(*self._line(other, jenis, token),
-                                                       other.rujukan_id == window.c.rujukan_id))
-        rows = self.session.execute(statement.order_by(window.c.rujukan_id.desc()).limit(self.limit + 1)).all()
-        if len(rows) > self.limit:
-            return list(rows[: self.limit]), rows[self.limit - 1].id
-        walked, last = self.session.execute(select(func.count(), func.min(window.c.rujukan_id))
-                                            .select_from(window)).one()
-        return list(rows), last if walked == SCAN else 0
+        return walk(self.session, self.kantor_id, jenis, kata, sebelum=self.sebelum, limit=self.limit,
+                    also=[passes] if filters else [])
 
     def _between(self, column: Any) -> list[Any]:
-        start = [column >= datetime.combine(self.saring.dari, time.min, self.zona)] if self.saring.dari else []
+        found = [column >= datetime.combine(self.saring.dari, time.min, self.zona)] if self.saring.dari else []
         if self.saring.sampai is None:
-            return start
-        return [and_(*start, column < datetime.combine(self.saring.sampai + timedelta(days=1), time.min, self.zona))]
+            return found
+        after = datetime.combine(self.saring.sampai + timedelta(days=1), time.min, self.zona)
+        return [*found, column < after]
 
 
 def excerpt(teks: str, kata: Sequence[str]) -> str:
@@ -302,6 +272,11 @@ def excerpt(teks: str, kata: Sequence[str]) -> str:
     start = flat.rfind(" ", 0, start + 1) + 1 if start else 0
     part = flat[start : start + _CUPLIKAN]
     return f"{'… ' if start else ''}{part}{' …' if start + _CUPLIKAN < len(flat) else ''}"
+
+
+def _prefixes(kata: Sequence[str]) -> list[str]:
+    """The words as names stand in the index: longer ones by their beginning."""
+    return [word if word.isdigit() else word[:LONGEST_PREFIX] for word in kata]
 
 
 def _names(data: dict[str, Any]) -> str:

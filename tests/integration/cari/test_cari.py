@@ -13,7 +13,7 @@ from data.crypto import blind_index
 from data.models import Akun, KataIndeks, Percakapan, Permohonan, Pesan, Warga
 from handlers.commands.indeks import index_pesan, keep_index, rebuild_index
 from handlers.commands.nomor import make_nomor
-from handlers.queries import cari
+from handlers.queries import cari, jalan_indeks
 from handlers.queries.cari import KELOMPOK, ORANG, PERMOHONAN, PESAN, Saring
 
 NIK = "1471014101900001"
@@ -184,8 +184,8 @@ def test_pages_hold_everything_once(kota):
 
 
 def test_a_long_walk_stops_and_can_be_gone_on_with(kota, monkeypatch):
-    monkeypatch.setattr(cari, "SCAN", 5)
-    monkeypatch.setattr(cari, "_RARE", 3)
+    monkeypatch.setattr(jalan_indeks, "SCAN", 5)
+    monkeypatch.setattr(jalan_indeks, "_RARE", 3)
     for nama in ["Siti Aminah", *["Siti Lain"] * 9, *["Lain Aminah"] * 9]:
         kota.permohonan(nama)
     found: list[str] = []

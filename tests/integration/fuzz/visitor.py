@@ -67,6 +67,12 @@ class Visitor:
             parts.append(_quoted(chosen.choice(options)) if is_part else text.lstrip("|"))
         return "".join(parts)
 
+    def queries(self, rule: Rule) -> tuple[str, ...]:
+        """The parts of a query that the module of this route names, and those all lists know."""
+        module = inspect.getmodule(inspect.unwrap(self.app.view_functions[rule.endpoint]))
+        said = set(re.findall(r'"([a-z_]{2,30})"', inspect.getsource(module))) if module else set()
+        return tuple(sorted(said | set(QUERIES)))
+
     def fields(self, rule: Rule) -> tuple[str, ...]:
         """The form fields that the module of this route reads, as far as its text tells."""
         module = inspect.getmodule(inspect.unwrap(self.app.view_functions[rule.endpoint]))
