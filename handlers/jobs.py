@@ -13,13 +13,14 @@ from handlers.commands.eskalasi import tell_superior
 from handlers.commands.kontak import find_uncollected, remind
 from handlers.context import Context
 
-TINGKAT_PEMEGANG, TINGKAT_ATASAN = 1, 2
+TINGKAT_PEMEGANG, TINGKAT_ATASAN, TINGKAT_HABIS = 1, 2, 9
 GRACE = timedelta(hours=1)  # office time between telling the holder and telling the superior
+NEXT_RUNG = timedelta(hours=7)  # … and before each further superior: about a working day
 LOOSE_BERKAS_DAYS = 30
 
 
 def sweep_tenggat(ctx: Context) -> int:
-    """Deadlines that have fallen due: shown to the holder at once, put to the superior once after as long again.
+    """Deadlines that have fallen due: shown to the holder at once, then put to each superior of the ladder in turn.
 
     Returns how many rose a level. Each level is reported exactly once, however often this runs and in how many clocks.
     """
@@ -28,9 +29,9 @@ def sweep_tenggat(ctx: Context) -> int:
         ours = select(Permohonan.id).where(Permohonan.kantor_id == ctx.kantor_id)
         due = session.exec(ctx.store.skip_locked(
             select(Tenggat)
-            .where(col(Tenggat.is_selesai).is_(False), Tenggat.jatuh_at <= now, Tenggat.tingkat < TINGKAT_ATASAN,
+            .where(col(Tenggat.is_selesai).is_(False), Tenggat.jatuh_at <= now, Tenggat.tingkat < TINGKAT_HABIS,
                    col(Tenggat.permohonan_id).in_(ours))
-            .order_by(col(Tenggat.jatuh_at))
+            .order_by(col(Tenggat.tingkat), col(Tenggat.jatuh_at))
             .limit(500)
         )).all()
         return sum(_raise_level(session, ctx, row) for row in due)
@@ -41,11 +42,12 @@ def _raise_level(session: Session, ctx: Context, row: Tenggat) -> bool:
         row.tingkat = TINGKAT_PEMEGANG
         session.add(row)
         return True
-    if ctx.calendar.between(row.jatuh_at, ctx.now()) < GRACE:
+    rung = row.tingkat - TINGKAT_PEMEGANG
+    if ctx.calendar.between(row.jatuh_at, ctx.now()) < GRACE + rung * NEXT_RUNG:
         return False
-    row.tingkat = TINGKAT_ATASAN
+    has_more = tell_superior(session, ctx, row.permohonan_id, rung)
+    row.tingkat = row.tingkat + 1 if has_more else TINGKAT_HABIS
     session.add(row)
-    tell_superior(session, ctx, row.permohonan_id)
     return True
 
 

@@ -15,7 +15,7 @@ from handlers.commands.permohonan import act, load_history
 from handlers.context import SISTEM, Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
 from handlers.turn import Button, Reply
-from handlers.workflow.engine import standing, superior
+from handlers.workflow.engine import standing, superiors
 from handlers.workflow.model import Aksi, Peran
 from handlers.workflow.standing import TENGGAT
 
@@ -92,12 +92,14 @@ def answer_eskalasi(session: Session, ctx: Context, actor: Actor, eskalasi_id: i
     return row
 
 
-def tell_superior(session: Session, ctx: Context, permohonan_id: int) -> Eskalasi:
-    """A row past its standard time is put before the superior once; the history records it as the clock's act."""
+def tell_superior(session: Session, ctx: Context, permohonan_id: int, rung: int = 0) -> bool:
+    """A row past its standard time is put before the superior on this rung of the ladder (0: the nearest) once; the
+    history records it as the clock's act. Returns whether there is a rung above."""
     permohonan = act(session, ctx, SISTEM, permohonan_id, Aksi.ESKALASI, data={"sebab": TENGGAT})
     sop = procedures.get(permohonan.sop, permohonan.sop_versi)
     langkah = sop.row(permohonan.langkah)
     who = " / ".join(peran.label for peran in langkah.pelaksana)
+    ladder = superiors(sop, langkah.pelaksana[0]) or (Peran.KADIS,)
     teks = f"Permohonan {permohonan.nomor} melewati waktu baku pada langkah {langkah.nomor} ({who})."
     row = Eskalasi(
         kantor_id=ctx.kantor_id,
@@ -105,13 +107,13 @@ def tell_superior(session: Session, ctx: Context, permohonan_id: int) -> Eskalas
         langkah=permohonan.langkah,
         pertanyaan=teks,
         jenis=TENGGAT,
-        untuk=str(superior(sop, langkah.pelaksana[0]) or Peran.KADIS),
+        untuk=str(ladder[min(rung, len(ladder) - 1)]),
         at=ctx.now(),
         jejak=[_hop(ctx, SISTEM, "tenggat", teks)],
     )
     session.add(row)
     session.flush()
-    return row
+    return rung + 1 < len(ladder)
 
 
 def can_answer(peran: Peran, untuk: str) -> bool:

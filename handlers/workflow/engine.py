@@ -33,7 +33,7 @@ from handlers.workflow.standing import TENGGAT, holders, is_applicant_row, stand
 
 __all__ = [
     "Decision", "NotPossible", "Offer", "available_actions", "blocked_actions", "decide", "next_roles", "offers",
-    "problems", "standing", "superior", "target_label",
+    "problems", "standing", "superior", "superiors", "target_label",
 ]
 
 DITOLAK, DIBATALKAN = "ditolak", "dibatalkan"
@@ -148,7 +148,12 @@ def target_label(sop: Sop, transisi: Transisi) -> str:
 
 def superior(sop: Sop, peran: Peran) -> Peran | None:
     """Who answers this role's question and hears of its lateness: the next rung of the ladder, None above it."""
-    return next((rung for rung in sop.jenjang if rung.tingkat > peran.tingkat), None)
+    return next(iter(superiors(sop, peran)), None)
+
+
+def superiors(sop: Sop, peran: Peran) -> tuple[Peran, ...]:
+    """The ladder above this role, nearest first."""
+    return tuple(rung for rung in sop.jenjang if rung.tingkat > peran.tingkat)
 
 
 def _stay(aksi: Aksi, row: Langkah, *, is_catatan_wajib: bool = False) -> Transisi:

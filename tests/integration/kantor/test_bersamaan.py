@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,9 +22,9 @@ from handlers.commands.surat import make_surat
 from handlers.context import Actor, Context
 from handlers.demo import CONTOH
 from handlers.errors import AlreadyDone, LoketError
-from handlers.jobs import sweep_tenggat
+from handlers.jobs import TINGKAT_HABIS, sweep_tenggat
 from handlers.sop import SOPS
-from handlers.workflow.engine import offers
+from handlers.workflow.engine import offers, superiors
 from handlers.workflow.model import Aksi, Peran
 
 
@@ -180,11 +181,18 @@ def test_two_clocks_tell_each_level_once(kantor, nomor):
         running = session.exec(select(func.count()).select_from(Tenggat).where(
             col(Tenggat.is_selesai).is_(False), Tenggat.tingkat == 0)).one()
         told = session.exec(select(func.count()).select_from(models.Eskalasi)).one()
-    at_once(*(lambda: sweep_tenggat(late) for _ in range(3)))
-    at_once(*(lambda: sweep_tenggat(late) for _ in range(3)))
+    while any(at_once(*(lambda: sweep_tenggat(late) for _ in range(3)))):
+        pass
     with kantor.store.reading() as session:
-        rows = session.exec(select(Tenggat).where(col(Tenggat.is_selesai).is_(False))).all()
-        escalated = session.exec(select(func.count()).select_from(models.Eskalasi)).one() - told
+        rows = session.exec(select(Tenggat, Permohonan).join(Permohonan, col(Permohonan.id) == Tenggat.permohonan_id)
+                            .where(col(Tenggat.is_selesai).is_(False))).all()
+        asked = session.exec(select(models.Eskalasi.permohonan_id, models.Eskalasi.untuk)).all()[told:]
     assert running > 0
-    assert {row.tingkat for row in rows} == {2}
-    assert escalated == len(rows), "each deadline reaches the superior once"
+    assert {row.tingkat for row, _ in rows} == {TINGKAT_HABIS}
+    expected = Counter((permohonan.id, str(untuk)) for _, permohonan in rows for untuk in ladder_of(permohonan))
+    assert Counter((one, untuk) for one, untuk in asked) == expected, "each deadline reaches each superior once"
+
+
+def ladder_of(permohonan: Permohonan) -> tuple[Peran, ...]:
+    sop = SOPS[permohonan.sop, permohonan.sop_versi]
+    return superiors(sop, sop.row(permohonan.langkah).pelaksana[0]) or (Peran.KADIS,)

@@ -77,3 +77,10 @@ def test_lateness_rises_once_per_level(ctx):
         told = session.exec(select(Eskalasi)).all()
         assert [(row.jenis, row.untuk) for row in told] == [("tenggat", "kasi_identitas")]
         assert load_history(session, permohonan_id)[-1].peran is Peran.SISTEM
+    next_day = replace(ctx, now=lambda: ctx.calendar.add(due, timedelta(hours=9)))
+    assert [sweep_tenggat(next_day) for _ in range(3)] == [1, 0, 0]
+    a_year_on = replace(ctx, now=lambda: due + timedelta(days=365))
+    assert sweep_tenggat(a_year_on) == 0, "nobody stands above the Kabid on this ladder"
+    with ctx.store.reading() as session:
+        told = session.exec(select(Eskalasi.untuk).order_by(col(Eskalasi.id))).all()
+        assert told == ["kasi_identitas", "kabid_dafduk"]
