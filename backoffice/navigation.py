@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from handlers.commands import bamsos, berita_acara, pengetahuan
+from handlers.commands import bamsos, berita_acara, jasa, pengetahuan
 from handlers.commands.berkas import CHECKERS
 from handlers.commands.blanko import KEEPERS
 from handlers.commands.cetak import APPROVERS, PRINTERS
@@ -85,6 +85,11 @@ HALAMAN: dict[str, Halaman] = {
     "tanda_tangan": Halaman("Tanda tangan", frozenset({Peran.KADIS}), "tanda_tangan.daftar", "signature"),
     "cetak": Halaman("Cetak kartu", PENCETAK, "cetak.daftar", "printer"),
     "prr": Halaman("KTP-el PRR", PRR, "prr.daftar", "id"),
+    "jasa": Halaman("Distribusi dokumen", jasa.MAKERS | jasa.MARKERS | jasa.HANDLERS | {Peran.SEKRETARIS},
+                    "jasa.daftar", "arrow-right"),
+    "buat_rekapan": Halaman("Buat rekapan", jasa.MAKERS),
+    "hasil_kiriman": Halaman("Hasil penyerahan", jasa.MARKERS),
+    "tugas_kiriman": Halaman("Dokumen yang kembali", jasa.HANDLERS),
     "sop": Halaman("SOP", PETUGAS, "sop.daftar", "route"),
     "layanan": Halaman("Layanan", PETUGAS, "layanan.daftar", "list-details"),
     "pengaturan": Halaman("Pengaturan", frozenset(), "pengaturan.daftar", "settings"),  # roles: of its pages

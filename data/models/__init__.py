@@ -6,6 +6,7 @@ from data.models.dokumen import Blanko, CetakKartu, Dokumen
 from data.models.indeks import IndeksSampai, JenisIndeks, KataIndeks
 from data.models.kantor import Denyut, Kantor, Lease, NomorUrut, Pengguna, PenggunaPeran
 from data.models.kartu_prr import KartuPrr
+from data.models.kiriman import KirimanDokumen
 from data.models.komposer import GabungAkun, JawabanBaku, Makro
 from data.models.meja import (
     AnggotaTim,
@@ -30,9 +31,9 @@ from data.models.templat import KodePesan, Panggilan, Templat
 __all__ = [
     "AksesBerkas", "Akun", "AnggotaTim", "Berkas", "Blanko", "CatatanPribadi", "CetakKartu", "Daftar", "Denyut",
     "Dokumen", "Eskalasi", "GabungAkun", "Inbox", "IndeksSampai", "JawabanBaku", "JejakPercakapan", "JenisIndeks",
-    "Kantor", "KartuPrr", "KataIndeks", "Kehadiran", "Kejadian", "KodePesan", "Kontak", "Label", "LabelPercakapan",
-    "Lease", "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan", "Pengamat",
-    "Pengaturan", "Pengetahuan", "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Penugasan", "Penyegeraan",
-    "Percakapan", "Permohonan", "PertanyaanWarga", "Pesan", "SalahPaham", "Siaran", "SiaranPenerima", "Surat",
-    "TampilanTersimpan", "Templat", "Tenggat", "Tim", "UnggahDaftar", "Warga",
+    "Kantor", "KartuPrr", "KataIndeks", "Kehadiran", "Kejadian", "KirimanDokumen", "KodePesan", "Kontak", "Label",
+    "LabelPercakapan", "Lease", "Lembaga", "Makro", "NomorUrut", "Orang", "Outbox", "Panggilan", "Pemberitahuan",
+    "Pengamat", "Pengaturan", "Pengetahuan", "Pengguna", "PenggunaLembaga", "PenggunaPeran", "Penugasan",
+    "Penyegeraan", "Percakapan", "Permohonan", "PertanyaanWarga", "Pesan", "SalahPaham", "Siaran", "SiaranPenerima",
+    "Surat", "TampilanTersimpan", "Templat", "Tenggat", "Tim", "UnggahDaftar", "Warga",
 ]

@@ -163,6 +163,13 @@ def _month(word: str) -> int:
     return next((place for place, name in enumerate(_MONTHS, start=1) if name.startswith(word[:3])), 0)
 
 
+def read_cells(content: bytes) -> list[list[str]]:
+    """The cells of a table, XLSX or CSV by its content. Raises BadInput."""
+    if not content or len(content) > MAX_UNPACKED:
+        raise BadInput("Pilih berkas XLSX atau CSV yang tidak terlalu besar.")
+    return _xlsx(content) if content[:2] == b"PK" else _csv(content)
+
+
 def _find_heading(rows: Sequence[Sequence[str]], sop: str) -> tuple[int, dict[str, int]]:
     """The row that names the columns, and where each is; the first of its kind counts."""
     for place, cells in enumerate(rows[:15]):

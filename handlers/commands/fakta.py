@@ -12,6 +12,7 @@ from handlers.commands.cetak import is_cetak_ulang, list_cetak
 from handlers.layanan import layanan_hasil
 from handlers.layanan.ubahan import layanan_at
 from handlers.queries.daftar import daftar_of, load_daftar
+from handlers.queries.kiriman import load_kiriman
 from handlers.workflow.daftar import count
 from handlers.workflow.model import Fakta
 
@@ -44,6 +45,8 @@ def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
 def _with_daftar(session: Session, permohonan: Permohonan, fakta: Fakta, jobs: list[CetakKartu]) -> Fakta:
     """The people of a list count one by one; the berkas of an institution's list are judged with their person, and
     who waits for the printer has no result yet."""
+    if permohonan.sop == "jasa_dukcapil":
+        return count(load_kiriman(session, permohonan.id)).as_fakta(fakta)
     if daftar_of(session, permohonan) is None:
         return fakta
     if permohonan.akun_id is None:

@@ -176,7 +176,8 @@ def _doers(sop: Sop) -> tuple[Peran, ...]:
 
 def pengantar(bahan: Bahan, nomor: str) -> Naskah:
     """Covers documents that leave the office; signed by the Sekretaris."""
-    barang = [(nama, str(len(rows)), "sesuai daftar rekapan") for nama, rows in group(bahan.orang).items()]
+    orang = [o for o in bahan.orang if o.hasil is not HasilOrang.DISERAHKAN]
+    barang = [(nama, str(len(rows)), "sesuai daftar rekapan") for nama, rows in group(orang).items()]
     return surat.pengantar(
         bahan.profil, nomor=nomor, tanggal=bahan.tanggal, tujuan=bahan.said("tujuan", Peran.PIHAK_KETIGA.label),
         perihal=bahan.said("perihal", "Penyerahan dokumen kependudukan dan pencatatan sipil"), barang=barang,
@@ -186,7 +187,7 @@ def pengantar(bahan: Bahan, nomor: str) -> Naskah:
 
 def rekapan(bahan: Bahan, nomor: str) -> Naskah:
     """Documents by kind."""
-    return _rekapan(bahan, nomor, "Rekapan Dokumen", bahan.orang)
+    return _rekapan(bahan, nomor, "Rekapan Dokumen", [o for o in bahan.orang if o.hasil is not HasilOrang.DISERAHKAN])
 
 
 def rekapan_belum_diserahkan(bahan: Bahan, nomor: str) -> Naskah:
@@ -222,7 +223,10 @@ def laporan(bahan: Bahan, nomor: str) -> Naskah:
 def _rekapan(bahan: Bahan, nomor: str, judul: str, orang: Sequence[Orang]) -> Naskah:
     first = bahan.permohonan[0]
     alamat, telepon = str(first.data.get("alamat", "")), str(first.data.get("telepon", ""))
-    kelompok = {nama: [(o.nama, alamat, telepon, o.alasan) for o in rows] for nama, rows in group(orang).items()}
+    kelompok = {
+        nama: [(o.nama, o.alamat or alamat, o.telepon or telepon, o.alasan) for o in rows]
+        for nama, rows in group(orang).items()
+    }
     return surat.rekapan(bahan.profil, nomor=nomor, tanggal=bahan.tanggal, kelompok=kelompok, judul=judul,
                          penandatangan=bahan.petugas())
 

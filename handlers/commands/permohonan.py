@@ -114,7 +114,7 @@ def act(
     sop = procedures.get(permohonan.sop, permohonan.sop_versi)
     extra = dict(data or {}) | ({"items": list(items)} if items else {})
     _decide_and_keep(session, ctx, actor, permohonan, sop, aksi, catatan=catatan, ke=ke, data=extra, urutan=urutan)
-    _carry_on(session, ctx, permohonan, sop)
+    _carry_on(session, ctx, actor, permohonan, sop)
     return permohonan
 
 
@@ -142,8 +142,12 @@ def file_berkas(
     session.flush()
 
 
-def _carry_on(session: Session, ctx: Context, permohonan: Permohonan, sop: Sop) -> None:
+def _carry_on(session: Session, ctx: Context, actor: Actor, permohonan: Permohonan, sop: Sop) -> None:
     """What the system does by itself on the row the request has come to (the answer goes into the asker's chat)."""
+    if sop.slug == "jasa_dukcapil" and (permohonan.is_selesai or permohonan.langkah == "dikembalikan"):
+        from handlers.commands.jasa import close_sources  # it acts on other permohonan, through this module
+
+        close_sources(session, ctx, actor, ident(permohonan))
     if permohonan.is_selesai:
         return
     ways = [t for t in sop.row(permohonan.langkah).transisi if t.is_otomatis and t.ke != permohonan.langkah]

@@ -13,12 +13,14 @@ from data.models.base import ident
 from handlers.commands.bamsos_effects import after_act
 from handlers.commands.cetak import finish_kartu, request_cetak
 from handlers.commands.daftar_ikut import carry_along
+from handlers.commands.jasa_effects import after_jasa
 from handlers.commands.percakapan import say_to_akun
 from handlers.commands.surat import make_surat
 from handlers.context import Actor, Context
 from handlers.layanan import layanan_of
 from handlers.layanan.ubahan import layanan_at
 from handlers.queries.daftar import load_daftar
+from handlers.queries.kiriman import load_kiriman
 from handlers.turn import Button, Reply
 from handlers.workflow import effects as fx
 from handlers.workflow.model import SELURUH, Aksi, Kejadian, Sop
@@ -60,6 +62,7 @@ def run_effects(
     for effect in effects:
         _RUN[type(effect)](scene, effect)
     after_act(session, ctx, actor, permohonan, history)
+    after_jasa(session, permohonan, history)
     for follower, grown, notices in carry_along(session, ctx, permohonan, sop, scene.last):
         for notice in notices:
             _notify(Scene(session, ctx, actor, follower, sop, grown), notice)
@@ -180,7 +183,7 @@ def _return_key(scene: Scene) -> str:
 def _make_surat(scene: Scene, effect: fx.MakeSurat) -> None:
     """The letter of this act, unless the act names one that covers several requests (`surat_id`)."""
     if not scene.last.data.get("surat_id"):
-        people = load_daftar(scene.session, scene.permohonan.id)
+        people = load_daftar(scene.session, scene.permohonan.id) or load_kiriman(scene.session, scene.permohonan.id)
         make_surat(scene.session, scene.ctx, scene.actor, scene.permohonan, effect.jenis, scene.history, people)
 
 

@@ -66,6 +66,8 @@ class Orang:
     verifikasi: Verifikasi = Verifikasi.BELUM
     hasil: HasilOrang = HasilOrang.BELUM
     alasan: str = ""
+    alamat: str = ""
+    telepon: str = ""
 
     @property
     def needs_hasil(self) -> bool:
