@@ -13,13 +13,14 @@ from handlers.commands.daftar import CLERKS, OPEN_ROWS, SENDERS
 from handlers.commands.daftar_berkas import ITEMS
 from handlers.commands.daftar_impor import LABEL
 from handlers.commands.daftar_nilai import HASIL, can_judge, can_plan, can_record
-from handlers.commands.load import load_history
+from handlers.commands.load import load_kejadian
 from handlers.queries.daftar import find_lembaga_of
 from handlers.queries.daftar_halaman import SARINGAN, IsiDaftar, in_school_lists, load_isi_daftar
 from handlers.sop import get
 from handlers.workflow.daftar import HasilOrang, Verifikasi
 from handlers.workflow.engine import standing
 from handlers.workflow.model import Peran
+from handlers.workflow.undo import effective
 
 ALASAN = ("NIK tidak ditemukan di SIAK", "Nama tidak sama dengan KK", "Nomor KK tidak sama dengan SIAK",
           "Tanggal lahir tidak sama dengan akta", "Foto KK tidak terbaca", "Bukan siswa sekolah ini",
@@ -43,9 +44,10 @@ def load_halaman(session: Session, nomor: str, saring: str = "") -> dict[str, An
     only = own_lembaga(session, me.id) if is_lembaga() else None
     isi = load_isi_daftar(session, ctx.kantor_id, nomor, only, saring if saring in SARINGAN else "")
     p = isi.permohonan
-    sop, history = get(p.sop, p.sop_versi), load_history(session, p.id or 0)
+    sop, every = get(p.sop, p.sop_versi), load_kejadian(session, p.id or 0)
+    history = effective(every)
     page = {
-        "isi": isi, "p": p, "sop": sop, "keadaan": standing(sop, history), "urutan": len(history), "saring": saring,
+        "isi": isi, "p": p, "sop": sop, "keadaan": standing(sop, history), "urutan": len(every), "saring": saring,
         "saringan": SARINGAN, "verifikasi": Verifikasi, "hasil_orang": HasilOrang, "kolom": LABEL, "item": ITEMS,
         "isian": {}, "alasan_siap": ALASAN, "is_lembaga": only is not None, "langkah": sop.row(p.langkah),
         "bisa_ubah": _may_change(isi), "hasil_pilihan": HASIL.get(p.sop, ()),
@@ -59,7 +61,7 @@ def load_halaman(session: Session, nomor: str, saring: str = "") -> dict[str, An
         ("bisa_nilai", can_judge), ("bisa_hasil", can_record), ("bisa_rencana", can_plan))}
     pupils = [row for row in isi.orang if row.asal_id is not None]
     return page | may | {
-        "isian": {}, "butir": _butir(page, p.akun_id), "urutan": len(history),
+        "isian": {}, "butir": _butir(page, p.akun_id),
         "bisa_kerja": is_allowed("daftar_kerja", roles),
         "bisa_kembalikan": bool(pupils) and Peran.ADMIN in roles and can_judge(p, Peran.ADMIN), "siswa_chat": pupils,
         "di_daftar_sekolah": in_school_lists(session, ctx.kantor_id, pupils) if p.akun_id else {},

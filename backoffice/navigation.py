@@ -119,6 +119,8 @@ HALAMAN: dict[str, Halaman] = {
                      "pengaturan", "Apakah WhatsApp dan Telegram masih tersambung, dan apa galat terakhirnya."),
     "templat": Halaman("Templat WhatsApp", PENGATUR_TEMPLAT, "kanal.templat", "message-2", "pengaturan",
                        "Pesan yang disetujui WhatsApp, untuk kabar di luar jendela 24 jam."),
+    "lembaga": Halaman("Sekolah dan lapas", frozenset({Peran.ADMIN_SISTEM}), "lembaga.daftar", "building", "pengaturan",
+                       "Lembaga yang mengirim daftar nama, dan akun masing-masing."),
     "kesehatan": Halaman("Kesehatan sistem", frozenset({Peran.ADMIN_SISTEM}), "kesehatan.lihat", "heartbeat"),
     "akun": Halaman("Akun saya", PETUGAS),
 }

@@ -220,3 +220,19 @@ def _nomor_by(session: Session, condition: Any) -> str:
     return session.exec(
         select(Permohonan.nomor).join(models.Daftar, col(models.Daftar.permohonan_id) == Permohonan.id).where(condition)
     ).first() or ""
+
+
+def accounts_of_lembaga(session: Session, kantor_id: int) -> tuple[dict[int, list[str]], list[models.Pengguna]]:
+    """Names of the accounts of each institution, and the accounts of institutions that belong to none yet."""
+    rows = session.exec(
+        select(models.Pengguna, models.PenggunaLembaga.lembaga_id)
+        .join(models.PenggunaPeran, col(models.PenggunaPeran.pengguna_id) == models.Pengguna.id)
+        .join(models.PenggunaLembaga, col(models.PenggunaLembaga.pengguna_id) == models.Pengguna.id, isouter=True)
+        .where(models.Pengguna.kantor_id == kantor_id, col(models.PenggunaPeran.peran).in_(["lapas", "siswa"]))
+        .order_by(col(models.Pengguna.nama))
+    ).all()
+    linked: dict[int, list[str]] = {}
+    for pengguna, lembaga_id in rows:
+        if lembaga_id is not None:
+            linked.setdefault(lembaga_id, []).append(pengguna.login)
+    return linked, [pengguna for pengguna, lembaga_id in rows if lembaga_id is None]

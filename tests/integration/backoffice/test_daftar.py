@@ -207,3 +207,25 @@ def test_the_office_may_begin_for_a_lapas(masuk, kantor):
     answer = send(meja, HEAD + GOOD, lembaga=lembaga.id)
     assert "1 nama diteruskan" in meja.text(answer.location)
     assert send(meja, HEAD + GOOD, lembaga=sekolah.id, kunci="k2").status_code == 400
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_admin_adds_an_institution_and_its_account(masuk, kantor):
+    with kantor.store.transaction() as session:
+        pengguna = session.exec(select(Pengguna).where(Pengguna.login == "lapas")).one()
+        session.delete(session.get(PenggunaLembaga, pengguna.id))
+    admin = masuk("admin")
+    admin.get("/pengaturan/lembaga")
+    again = admin.post("/pengaturan/lembaga", {"jenis": "lapas", "nama": "Lapas Kelas IIA Kota Contoh"})
+    assert again.status_code == 400
+    assert "sudah tercatat" in again.text
+    admin.post("/pengaturan/lembaga", {"jenis": "lapas", "nama": "Rutan Baru", "alamat": "Jalan Baru 1"})
+    with kantor.store.reading() as session:
+        rutan = next(row for row in session.exec(select(Lembaga)) if row.nama == "Rutan Baru")
+        school = next(row for row in session.exec(select(Lembaga)) if row.jenis == "sekolah")
+    wrong = admin.post("/pengaturan/lembaga/akun", {"pengguna": pengguna.id, "lembaga": school.id})
+    assert "hanya boleh berperan" in admin.get(wrong.location).text
+    admin.post("/pengaturan/lembaga/akun", {"pengguna": pengguna.id, "lembaga": rutan.id})
+    page = masuk("lapas").text("/daftar")
+    assert "Belum ada daftar" in page, "the lists of its former institution are no longer its own"
+    assert "Kirim daftar" in page

@@ -40,6 +40,7 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/perintah": "akun", "/perintah?q=si": "akun",
     "/siaran": "siaran",
     "/siaran/baru": "siaran", "/pengaturan/kanal": "kanal", "/pengaturan/templat": "templat",
+    "/pengaturan/lembaga": "lembaga",
     "/daftar": "daftar", "/daftar?status=selesai": "daftar", "/daftar/siswa": "siswa",
     "/daftar/templat-sinopsis.xlsx": "daftar_kirim", "/daftar/templat-mas_rapid.csv": "daftar_kirim",
     "/percakapan/1/warga": "percakapan", "/percakapan/1/ajukan?layanan=kk_baru": "percakapan",
