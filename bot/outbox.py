@@ -100,7 +100,10 @@ class Queue:
     def note(self, outcome: Outcome) -> None:
         """Whether the provider was there. A refusal, and a 429 with its own wait, is an answer too."""
         is_silent = outcome.receipt is None and outcome.kind in ("retry", "unknown") and outcome.retry_after is None
-        self.paces[outcome.errand.kanal].note(not is_silent)
+        pace = self.paces[outcome.errand.kanal]
+        pace.note(not is_silent)
+        if outcome.receipt is None and outcome.kind == "retry" and outcome.retry_after is not None:
+            pace.slow_down(outcome.errand.message.alamat, outcome.retry_after)
 
     def broken(self) -> list[str]:
         """Channels whose provider does not answer now."""

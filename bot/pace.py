@@ -22,6 +22,7 @@ CHAT_BURST = 3.0
 CHATS_REMEMBERED = 20_000
 BREAK_AFTER = 5
 REST_FIRST_SECONDS = 2.0
+SENDER_IS_TOO_FAST = 2  # chats refused within their waits
 REST_LONGEST_SECONDS = 60.0
 
 
@@ -71,11 +72,21 @@ class Pace:
         self._chats: OrderedDict[str, TokenBucket] = OrderedDict()
         self._failures = 0
         self._rest_until = 0.0
+        self._refused: dict[str, float] = {}
+
+    def slow_down(self, alamat: str, seconds: float) -> None:
+        """The provider said "too fast" (429). One chat waits by itself; once several are told so, it is the whole
+        sender that is too fast, and everything rests as long as the provider asked."""
+        now = self._clock()
+        self._refused = {chat: until for chat, until in self._refused.items() if until > now}
+        self._refused[alamat] = now + seconds
+        if len(self._refused) >= SENDER_IS_TOO_FAST:
+            self._rest_until = max(self._rest_until, *self._refused.values())
 
     def note(self, is_ok: bool) -> None:
         """How a send went: after `BREAK_AFTER` failures in a row the channel rests, longer each time."""
         if is_ok:
-            self._failures, self._rest_until = 0, 0.0
+            self._failures, self._rest_until = 0, self._rest_until if self._refused else 0.0
             return
         self._failures += 1
         if self._failures >= BREAK_AFTER:

@@ -23,7 +23,7 @@ from handlers import foresight
 from handlers.commands.berkas import keep_berkas
 from handlers.commands.henti import note_blocked, wake
 from handlers.commands.jalur import release_parked
-from handlers.commands.kata_khusus import hear
+from handlers.commands.kata_khusus import hear, refuse_group
 from handlers.commands.menunggu import mark_waiting
 from handlers.commands.percakapan import call_officer, find_or_create_percakapan, say
 from handlers.context import Context
@@ -123,6 +123,9 @@ def apply(session: Session, ctx: Context, turn: Prepared) -> None:
         session.add(akun)
         return
     if incoming.jenis == "lain" and not incoming.teks:
+        return
+    if incoming.jenis == "grup":
+        refuse_group(session, ctx, percakapan)
         return
     wake(akun)
     attachments = _keep_media(session, ctx, akun, turn)

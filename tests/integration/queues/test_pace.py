@@ -113,3 +113,18 @@ def test_the_bell_hears_what_another_process_wrote(ctx):
     assert time.monotonic() - began < 5.0
     writer.join()
     bell.close()
+
+
+def test_too_fast_for_one_chat_is_that_chats_and_for_several_the_senders():
+    now = [0.0]
+    pace = Pace(1000, 1000, lambda: now[0])
+    pace.slow_down("ani", 7)
+    assert pace.ready_in("budi") == 0
+    pace.slow_down("cici", 5)
+    assert pace.ready_in("budi") == 7
+    pace.note(is_ok=True)
+    assert pace.ready_in("budi") == 7, "one that still arrived is no leave for the others"
+    now[0] = 7.0
+    assert pace.ready_in("budi") == 0
+    pace.slow_down("dedi", 3)
+    assert pace.ready_in("budi") == 0, "what is over does not count"

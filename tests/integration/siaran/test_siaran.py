@@ -128,6 +128,7 @@ def test_the_second_of_two_superiors_sees_who_was_first(office, penyusun, kasi):
 def test_a_refusal_needs_its_reason(office, penyusun, kasi):
     siaran_id = propose(penyusun)
     assert "Tulis alasan" in press(kasi, siaran_id, "tolak").get_data(as_text=True)
+    assert press(kasi, siaran_id, "tolak", alasan="salah hari").status_code == 302
 
 
 def test_pressed_twice_it_is_made_once(office, penyusun):
