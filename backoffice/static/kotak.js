@@ -78,7 +78,8 @@
     if (!event.target.matches("textarea[data-sebut]")) return;
     const start = typed(event.target);
     if (start === null) { close(); return; }
-    $$("li", list()).forEach((item) => { item.hidden = !item.dataset.nama.toLowerCase().includes(start.trim().toLowerCase()); });
+    let room = 8;
+    $$("li", list()).forEach((item) => { item.hidden = !(item.dataset.nama.toLowerCase().includes(start.trim().toLowerCase()) && room-- > 0); });
     list().hidden = shown().length === 0;
     if (!list().hidden) mark(0);
   });

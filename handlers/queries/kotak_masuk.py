@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, literal, union_all
+from sqlalchemy import func, literal, literal_column, union_all
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, or_, select
 
 from data.models import Akun, Label, LabelPercakapan, Pemberitahuan, Pengguna, Percakapan, Pesan, Tim
@@ -142,7 +143,7 @@ def _unheld(petugas_id: int, now: datetime) -> list[_Phase]:
 
 def _mine(petugas_id: int, now: datetime) -> list[_Phase]:
     mine = [Percakapan.petugas_id == petugas_id, col(Percakapan.status).in_(_TERBUKA), _awake(now)]
-    quiet = [*mine, col(Percakapan.belum_dijawab_at).is_(None)]
+    quiet = [*mine, col(Percakapan.is_lewat).is_(False), col(Percakapan.belum_dijawab_at).is_(None)]
     return [*_waiting(petugas_id, now, Percakapan.petugas_id == petugas_id),
             _Phase(quiet, col(Percakapan.terakhir_at), True)]
 
@@ -182,7 +183,8 @@ def _statement(kantor_id: int, saring: Saring, petugas_id: int, phase: _Phase,
         .where(col(Percakapan.kantor_id) == kantor_id, *phase.conditions, *_narrowed(saring))
         .join(Akun, col(Akun.id) == Percakapan.akun_id)
         .join(Pengguna, col(Pengguna.id) == Percakapan.petugas_id, isouter=True)
-        .join(Tim, col(Tim.id) == Percakapan.tim_id, isouter=True))
+        .join(Tim, col(Tim.id) == Percakapan.tim_id, isouter=True)
+        .options(defer(col(Percakapan.keadaan))))  # type: ignore[arg-type]
     if saring.lihat == DISEBUT:
         statement = statement.join(Pemberitahuan, col(Pemberitahuan.percakapan_id) == Percakapan.id)
     if after is not None:
@@ -200,6 +202,8 @@ def _narrowed(saring: Saring) -> list[Any]:
     for name in ("kanal", "layanan"):
         if value := getattr(saring, name):
             conditions.append(getattr(Percakapan, name) == value)
+    if saring.layanan:  # said in so many words, or the partial index of services is not used
+        conditions.append(col(Percakapan.layanan) != literal_column("''"))
     if saring.tim:
         conditions.append(Percakapan.tim_id == saring.tim)
     if saring.petugas:
@@ -221,9 +225,9 @@ def _last_pesan(session: Session, ids: list[int]) -> dict[int | None, tuple[str,
     """The newest line of a person in each: what the bot said since tells an officer nothing."""
     if not ids:
         return {}
-    one = (select(Pesan.id).where(Pesan.percakapan_id == Percakapan.id, Pesan.pengirim != "bot")
+    one: Any = (select(Pesan.id).where(Pesan.percakapan_id == Percakapan.id, Pesan.pengirim != "bot")
            .order_by(col(Pesan.id).desc()).limit(1).correlate(Percakapan).scalar_subquery())
-    newest = select(one).where(col(Percakapan.id).in_(ids))
+    newest = session.execute(select(one).where(col(Percakapan.id).in_(ids))).scalars().all()
     rows = session.exec(select(Pesan.percakapan_id, Pesan.teks, Pesan.arah).where(col(Pesan.id).in_(newest)))
     return {percakapan_id: (teks, arah) for percakapan_id, teks, arah in rows}
 

@@ -47,7 +47,7 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/percakapan/baru": "percakapan", "/percakapan/1/templat": "percakapan",
 }
 MAX_QUERIES = {"/daftar": 5, "/daftar/siswa": 5,
-               "/": 14, "/permohonan": 4, "/percakapan": 13, "/percakapan/1": 25, "/eskalasi": 6, "/tanda-tangan": 4,
+               "/": 14, "/permohonan": 4, "/percakapan": 14, "/percakapan/1": 28, "/eskalasi": 6, "/tanda-tangan": 4,
                "/cetak": 8, "/sop": 2, "/layanan": 2, "/pengguna": 4, "/kesehatan": 9,
                "/cari?teks=siti": 13}
 
