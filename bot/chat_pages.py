@@ -17,6 +17,7 @@ from bot.channels.webchat import WebChatChannel
 from bot.chat_session import RateLimit, give_token, read_token, require_address
 from bot.chat_view import find_file, is_known, load_view, weekly_hours
 from bot.ingress import NotSaved, save_envelopes
+from handlers.calendar import jam_on
 from handlers.context import Context
 
 STATIC = Path(__file__).parent / "static"
@@ -56,7 +57,7 @@ def chat_blueprint(ctx: Context) -> Blueprint:
     def page() -> Response:
         html = render_template(
             "chat/halaman.html", profil=ctx.profil, is_demo=ctx.settings.demo,
-            jam=weekly_hours(ctx.profil), hari_ini=ctx.calendar.today_sentence(ctx.now()),
+            jam=weekly_hours({"jam": jam_on(ctx.profil, ctx.today())}), hari_ini=ctx.calendar.today_sentence(ctx.now()),
             max_mb=ctx.settings.max_media_bytes // 2**20, max_files=MAX_FILES, versi=versi,
         )
         response = make_response(html)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from data import models
 from data.models import Akun, Kontak, Outbox, Permohonan
 from data.models.base import ident
+from handlers.calendar import jam_on
 from handlers.commands.load import lock_permohonan
 from handlers.commands.percakapan import say_to_akun
 from handlers.commands.run_effects import message_params
@@ -68,7 +69,7 @@ def remind(session: Session, ctx: Context, permohonan_id: int, since: datetime, 
     days = (ctx.now() - since).days
     params = message_params(
         ctx, permohonan, hari=str(days), alamat=ctx.profil.get("alamat", ""),
-        daftar="\n".join(f"• {line}" for line in hours_lines(ctx.profil.get("jam", {}))),
+        daftar="\n".join(f"• {line}" for line in hours_lines(jam_on(ctx.profil, ctx.today()))),
     )
     reply = Reply("belum_diambil", params, (Button("Bicara petugas", "petugas"),))
     kunci = f"{permohonan.nomor}:belum_diambil:{since:%Y%m%d%H%M%S}:{periods}"

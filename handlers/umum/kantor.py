@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from handlers.calendar import jam_on, special_days
 from handlers.turn import Decision, Facts, Message, Reply
 from handlers.umum import langkah
 
@@ -35,11 +37,13 @@ def _sumber(profil: Mapping[str, Any], key: str) -> str:
 
 
 def tanya_jam(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
-    """Opening hours, and what that means today."""
+    """Opening hours now in force, the days of the next two weeks that differ, and what that means today."""
+    today = facts.now.astimezone(ZoneInfo(facts.profil.get("zona", "Asia/Jakarta"))).date()
+    lines = hours_lines(jam_on(facts.profil, today)) + special_days(facts.profil, today)
     params = {
         "kantor": facts.profil.get("singkatan", "Kantor kami"),
         "hari_ini": facts.jam_hari_ini or "Jam pelayanan kami:",
-        "daftar": langkah.bullets(hours_lines(facts.profil.get("jam", {}))),
+        "daftar": langkah.bullets(lines),
         "sumber": _sumber(facts.profil, "jam_sumber"),
     }
     return Decision((Reply("jam", params, (langkah.LOKASI, langkah.AJUKAN, langkah.PETUGAS)),))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data.reference.offices import list_offices, load_profil
-from handlers.calendar import calendar_of, national_holidays
+from handlers.calendar import calendar_of, jam_on, national_holidays, special_days
 from handlers.workflow.model import Waktu
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -67,3 +67,21 @@ def test_other_zones():
 def test_what_is_wrong_is_refused(wrong):
     with pytest.raises(ValueError, match=r".+"):
         calendar_of({**DEMO, **wrong})
+
+
+def test_the_hours_in_force_are_those_of_ramadan_while_it_lasts():
+    assert jam_on(DEMO, date(2026, 11, 20)) == DEMO["jam"]
+    ramadan = jam_on(DEMO, date(2026, 2, 18))
+    assert ramadan["kamis"] == [["08.00", "12.00"], ["12.30", "14.30"]]
+    assert jam_on(DEMO, date(2026, 3, 20))["kamis"] == DEMO["jam"]["kamis"]
+
+
+def test_days_that_differ_are_said_with_their_reason():
+    own = {
+        **DEMO, "libur_sendiri": [{"tanggal": "2026-12-01", "alasan": "pindah gedung"}],
+        "buka_khusus": [{"tanggal": "2026-12-02", "jam": [["08.00", "10.00"]]}],
+    }
+    assert special_days(own, date(2026, 11, 24)) == [
+        "Selasa, 1 Desember 2026: tutup (pindah gedung)", "Rabu, 2 Desember 2026: buka 08.00–10.00"]
+    assert special_days(DEMO, date(2026, 11, 20)) == []
+    assert special_days(DEMO, date(2026, 12, 20))[0].startswith("Kamis, 24 Desember 2026: tutup (Cuti Bersama")
