@@ -121,6 +121,8 @@ HALAMAN: dict[str, Halaman] = {
                        "Pesan yang disetujui WhatsApp, untuk kabar di luar jendela 24 jam."),
     "lembaga": Halaman("Sekolah dan lapas", frozenset({Peran.ADMIN_SISTEM}), "lembaga.daftar", "building", "pengaturan",
                        "Lembaga yang mengirim daftar nama, dan akun masing-masing."),
+    "makro": Halaman("Makro", PENGATUR_JAWABAN, "makro.daftar", "stack-2", "pengaturan",
+                     "Balasan, label, tugas, dan tundaan dengan satu tekan."),
     "kesehatan": Halaman("Kesehatan sistem", frozenset({Peran.ADMIN_SISTEM}), "kesehatan.lihat", "heartbeat"),
     "akun": Halaman("Akun saya", PETUGAS),
 }

@@ -78,6 +78,11 @@ def _check(singkatan: str, judul: str, teks: str) -> None:
         raise BadInput("Isi judul, paling banyak 80 huruf.")
     if not teks or len(teks) > MAX_TEKS:
         raise BadInput(f"Isi teks jawaban, paling banyak {MAX_TEKS} huruf.")
+    check_variabel(teks)
+
+
+def check_variabel(teks: str) -> None:
+    """Raises BadInput when a {{…}} of the text is none of VARIABEL."""
     unknown = [found[1] for found in _KOSONG.finditer(teks) if found[1] not in VARIABEL]
     if unknown:
         raise BadInput("Isian yang tidak dikenal: " + ", ".join("{{" + nama + "}}" for nama in unknown) + ".")

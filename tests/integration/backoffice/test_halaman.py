@@ -43,6 +43,7 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/pengaturan/lembaga": "lembaga",
     "/daftar": "daftar", "/daftar?status=selesai": "daftar", "/daftar/siswa": "siswa",
     "/daftar/templat-sinopsis.xlsx": "daftar_kirim", "/daftar/templat-mas_rapid.csv": "daftar_kirim",
+    "/pengaturan/makro": "makro", "/pengaturan/makro/baru": "makro", "/percakapan/1/makro": "percakapan",
     "/percakapan/1/warga": "percakapan", "/percakapan/1/ajukan?layanan=kk_baru": "percakapan",
     "/percakapan/baru": "percakapan", "/percakapan/1/templat": "percakapan",
 }
