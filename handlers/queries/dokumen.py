@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from data.models import Blanko, CetakKartu, Dokumen, Permohonan
+from data.models import Blanko, CetakKartu, Dokumen, Orang, Permohonan
 from handlers.sop import SOPS
 from handlers.workflow.model import Aksi
 
@@ -30,7 +30,7 @@ class BarisTandaTangan:
 
 @dataclass(frozen=True)
 class BarisCetak:
-    """A print job with its request and blanko."""
+    """A print job with its request and blanko; of a list, with the person whose card it is."""
 
     job: CetakKartu
     nomor: str
@@ -58,13 +58,14 @@ def list_tanda_tangan(session: Session, kantor_id: int, limit: int = 100) -> lis
 def list_cetak(session: Session, kantor_id: int, statuses: Collection[str], limit: int = 50) -> list[BarisCetak]:
     """Print jobs in these states, newest first. One query."""
     rows = session.exec(
-        select(CetakKartu, Permohonan.nomor, Permohonan.nama, Blanko.serial)
+        select(CetakKartu, Permohonan.nomor, Permohonan.nama, Orang.nama, Blanko.serial)  # type: ignore[call-overload]
         .where(CetakKartu.kantor_id == kantor_id, col(CetakKartu.status).in_(sorted(statuses)))
         .join(Permohonan, col(Permohonan.id) == CetakKartu.permohonan_id)
+        .join(Orang, col(Orang.id) == CetakKartu.orang_id, isouter=True)
         .join(Blanko, col(Blanko.id) == CetakKartu.blanko_id, isouter=True)
         .order_by(col(CetakKartu.id).desc()).limit(limit)
     )
-    return [BarisCetak(job, nomor, nama, serial or "") for job, nomor, nama, serial in rows]
+    return [BarisCetak(job, nomor, orang or nama, serial or "") for job, nomor, nama, orang, serial in rows]
 
 
 def serial_of(session: Session, kantor_id: int, cetak_id: int) -> str:

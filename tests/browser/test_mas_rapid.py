@@ -17,6 +17,7 @@ from handlers.context import SISTEM, Actor, Context
 from handlers.demo import SANDI
 from handlers.workflow.model import Peran
 from tests.browser.conftest import shoot
+from tests.browser.test_meja import RUN_AXE, WIDTHS, axe_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE = 20_000  # milliseconds
@@ -60,6 +61,20 @@ def officer(desk: str, browser: Browser, login: str, nomor: str) -> Page:
     return page
 
 
+def look(page: Page, name: str) -> None:
+    """Keep a picture; nothing fails axe, nothing is cut off on a tablet or a phone."""
+    shoot(page, name)
+    page.evaluate(axe_source())
+    found = page.evaluate(RUN_AXE)
+    assert found == [], found
+    for width in WIDTHS[:2]:
+        page.set_viewport_size({"width": width, "height": 900})
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert too_wide <= 0, (name, width, too_wide)
+        shoot(page, f"{name}-{width}")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
 def tick_all(page: Page) -> None:
     page.get_by_label("Pilih semua nama").check()
 
@@ -84,7 +99,7 @@ def test_forty_inmates_of_whom_three_fail(desk, browser: Browser, tmp_path: Path
     expect(page.locator("h2, .aktivitas-besar").filter(has_text="sudah selesai")).to_be_visible()
     expect(page.locator("tr", has_text="Diserahkan")).to_have_count(36)
     expect(page.locator("tr", has_text="NIK tidak ditemukan di SIAK")).to_have_count(3)
-    shoot(page, "mas-rapid-2-lapas-selesai")
+    look(page, "mas-rapid-2-lapas-selesai")
     page.context.close()
     with ctx.store.reading() as session:
         kinds = [row.jenis for row in session.exec(select(Surat).order_by(Surat.id))]
@@ -118,7 +133,7 @@ def judge(base: str, browser: Browser, nomor: str) -> None:
     page.get_by_role("button", name="NIK tidak ditemukan di SIAK").click()
     press(page, "Nyatakan tidak lulus", "3 nama tidak lulus.")
     page.goto(f"{base}/daftar/{nomor}")
-    shoot(page, "mas-rapid-1-dinilai")
+    look(page, "mas-rapid-1-dinilai")
     press(page, "Verifikasi", "tersimpan")
     page.context.close()
 
