@@ -16,6 +16,7 @@ from backoffice.views import (
     kesehatan,
     komposer,
     layanan,
+    lembaga,
     makro,
     orang,
     pemahaman,
@@ -41,8 +42,8 @@ from backoffice.views import (
 
 BLUEPRINTS = (
     akun.bp, antrean.bp, berkas.bp, cari.bp, cetak.bp, daftar.bp, daftar_kerja.bp, eskalasi.bp, jasa.bp, jawaban.bp,
-    kalender.bp, kanal.bp, kesehatan.bp, komposer.bp, layanan.bp, makro.bp, orang.bp, pemahaman.bp, pengaturan.bp,
-    pengaturan_kantor.bp, pengaturan_layanan.bp, pengetahuan.bp, pengguna.bp, penugasan.bp, percakapan.bp,
-    perintah.bp, permohonan.bp, pertanyaan.bp, prr.bp, siaran.bp, sop.bp, surat.bp, surat_mati.bp, tanda_tangan.bp,
-    tim.bp, tugas.bp,
+    kalender.bp, kanal.bp, kesehatan.bp, komposer.bp, layanan.bp, lembaga.bp, makro.bp, orang.bp, pemahaman.bp,
+    pengaturan.bp, pengaturan_kantor.bp, pengaturan_layanan.bp, pengetahuan.bp, pengguna.bp, penugasan.bp,
+    percakapan.bp, perintah.bp, permohonan.bp, pertanyaan.bp, prr.bp, siaran.bp, sop.bp, surat.bp, surat_mati.bp,
+    tanda_tangan.bp, tim.bp, tugas.bp,
 )

@@ -44,6 +44,6 @@ def test_from_the_counter_to_the_couriers_marks(kantor, masuk):
     assert "Belum ada yang dipilih" in kurir.post(f"/distribusi/{row.nomor}/hasil", {"hasil": "diserahkan"}).text
     done = kurir.post(f"/permohonan/{row.nomor}/aksi", {"aksi": "serahkan", "peran": "pihak_ketiga"})
     assert done.status_code == 302
-    assert "2 / 2" in fo.text("/distribusi")
+    assert "2 dari 2" in fo.text("/distribusi")
     assert fo.get(f"/distribusi/{row.nomor}/rekapan.xlsx").status_code == 200
     assert masuk("pos").get("/distribusi").status_code == 403
