@@ -7,7 +7,7 @@ PY := .venv/bin/python
 NLU_PY := nlu/.venv/bin/python
 UV := $(PY) -m uv
 
-.PHONY: run test setup nlu-env nlu-train nlu-eval lint lock sop
+.PHONY: run test setup nlu-env nlu-train nlu-eval lint lock sop panduan
 .DEFAULT_GOAL := run
 
 run: .venv/.app nlu/.venv/.ready
@@ -75,3 +75,7 @@ lock:
 
 sop: .venv/.app
 	@$(PY) -m handlers.sop
+
+panduan: .venv/.dev
+	@$(PY) -m pytest -q tests/browser/test_panduan.py -k pictures_of
+	@cp build/panduan/*.webp docs/panduan/gambar/
