@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from data.models import JawabanBaku, Outbox, Percakapan, Permohonan, Pesan
 from handlers.context import Context
 from tests.browser.conftest import shoot
+from tests.browser.test_meja import RUN_AXE, axe_source
 
 pytestmark = [pytest.mark.browser]
 
@@ -150,3 +151,44 @@ def test_the_bar_runs_an_action_of_the_page(desk, enter):
     expect(page.get_by_label("Balasan", exact=True)).to_be_focused()
     page.keyboard.type("k? g p")
     expect(page.get_by_label("Balasan", exact=True)).to_have_value("k? g p")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_beside_the_chat(desk, enter, theme):
+    _, ctx = desk
+    number, found = _hasan(ctx), {}
+    page = enter("admin.bamsos", color_scheme=theme)
+    for address in ("/pengaturan/jawaban/baru", "/pengaturan/makro/baru", "/percakapan/baru",
+                    f"/percakapan/{number}/warga", f"/percakapan/{number}/ajukan?layanan=akta_kelahiran",
+                    "/percakapan"):
+        page.goto(address)
+        if address == "/percakapan":
+            page.keyboard.press("Control+k")
+            expect(page.locator("#perintah-hasil [role=option]").first).to_be_visible()
+        page.evaluate(axe_source())
+        wrong = page.evaluate(RUN_AXE)
+        if wrong:
+            found[address] = wrong
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert found == {}
+
+
+def test_a_reply_survives_an_expired_login(desk, enter):
+    _, ctx = desk
+    page = _hold(enter, _hasan(ctx))
+    page.get_by_label("Balasan", exact=True).fill("Sudah panjang saya tulis")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page.locator("#sesi-habis")).to_be_visible()
+    expect(page.get_by_label("Balasan", exact=True)).to_have_value("Sudah panjang saya tulis")
+
+
+def test_an_act_is_taken_back_by_its_key(desk, enter):
+    _, ctx = desk
+    page, nomor = enter("cetak.berkas"), _nomor(ctx, "Muhammad Ikhsan")
+    page.goto(f"/permohonan/{nomor}")
+    page.get_by_role("button", name="Teruskan").first.click()
+    expect(page.get_by_role("button", name="Urungkan")).to_be_visible()
+    page.locator("#isi").focus()
+    page.keyboard.press("z")
+    expect(page.get_by_text("kembali seperti semula")).to_be_visible()
