@@ -27,6 +27,7 @@ from handlers.context import Context
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 15.0
+NEVER = timedelta(minutes=5)  # no lease is given for so long: a clock that was set back since has left it behind
 TURN_SECONDS = 120.0  # a turn that hangs longer is no longer renewed: another worker may have it
 TURN_ROWS = 20
 ROWS_EACH = 8  # so many rows are fetched for each conversation of a look
@@ -60,16 +61,25 @@ class Look:
 
 
 _WAITING = "status = 'baru' AND jenis <> 'status'"
+_FREE = "(h.retry_at IS NULL OR h.retry_at <= :now) AND (l.nama IS NULL OR l.sampai <= :now OR l.sampai > :never)"
 _HEADS = text(f"""
-    SELECT w.id, w.kunci FROM (
+    SELECT h.id, h.kunci FROM (
         SELECT id, kunci, retry_at FROM inbox WHERE {_WAITING} AND kantor_id = :kantor ORDER BY id LIMIT :window
-    ) w
-    LEFT JOIN lease l ON l.nama = :prefix || w.kunci
-    WHERE (w.retry_at IS NULL OR w.retry_at <= :now) AND (l.nama IS NULL OR l.sampai <= :now)
+    ) h
+    LEFT JOIN lease l ON l.nama = :prefix || h.kunci
+    WHERE {_FREE}
       AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.status = 'baru' AND e.jenis <> 'status'
-                      AND e.kunci = w.kunci AND e.kantor_id = :kantor AND e.id < w.id)
-    ORDER BY w.id LIMIT :wanted
-""").bindparams(bindparam("now", type_=Moment))
+                      AND e.kunci = h.kunci AND e.kantor_id = :kantor AND e.id < h.id)
+    ORDER BY h.id LIMIT :wanted
+""").bindparams(bindparam("now", type_=Moment), bindparam("never", type_=Moment))
+_ALL_HEADS = text(f"""
+    SELECT h.id, h.kunci FROM (
+        SELECT min(id) AS id FROM inbox WHERE {_WAITING} AND kantor_id = :kantor GROUP BY kunci
+    ) w
+    JOIN inbox h ON h.id = w.id
+    LEFT JOIN lease l ON l.nama = :prefix || h.kunci
+    WHERE {_FREE} ORDER BY h.id LIMIT :wanted
+""").bindparams(bindparam("now", type_=Moment), bindparam("never", type_=Moment))
 _LEASES: Any = Lease.__table__  # type: ignore[attr-defined]
 _LEASED = text("SELECT nama FROM lease WHERE nama IN :names").bindparams(bindparam("names", expanding=True))
 _TAKE_FREE = {
@@ -77,8 +87,9 @@ _TAKE_FREE = {
     for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
 }
 _TAKE_OVER = text("""
-    UPDATE lease SET pemegang = :holder, sampai = :until WHERE nama = :nama AND sampai <= :now
-""").bindparams(bindparam("now", type_=Moment), bindparam("until", type_=Moment))
+    UPDATE lease SET pemegang = :holder, sampai = :until
+    WHERE nama = :nama AND (sampai <= :now OR sampai > :never)
+""").bindparams(bindparam("now", type_=Moment), bindparam("never", type_=Moment), bindparam("until", type_=Moment))
 _ROWS = (
     select(Inbox)
     .where(col(Inbox.kunci).in_(bindparam("kunci", expanding=True)), Inbox.kantor_id == bindparam("kantor"),
@@ -124,11 +135,12 @@ def claim(
 
 def _find_heads(ctx: Context, wanted: int) -> Sequence[Any]:
     """The first waiting row of each conversation that is due and free, oldest first."""
-    values = {"kantor": ctx.kantor_id, "prefix": _prefix(ctx), "now": ctx.now(), "wanted": wanted}
+    values = {"kantor": ctx.kantor_id, "prefix": _prefix(ctx), "now": ctx.now(), "wanted": wanted,
+              "never": ctx.now() + NEVER}
     with ctx.store.reading() as session:
         found = session.execute(_HEADS, values | {"window": WINDOW_ROWS}).all()
         if len(found) < wanted and _is_longer_than(session, ctx, WINDOW_ROWS):
-            found = session.execute(_HEADS, values | {"window": 10_000_000}).all()
+            found = session.execute(_ALL_HEADS, values).all()
     return found
 
 
@@ -154,7 +166,7 @@ def _take_leases(session: Session, ctx: Context, kunci: Sequence[str], holder: s
     free = [{"nama": nama, "pemegang": wanted[nama][1], "sampai": until} for nama in wanted if nama not in old]
     got = set(connection.scalars(_TAKE_FREE[connection.dialect.name], free)) if free else set()
     for nama in sorted(old):
-        values = {"nama": nama, "holder": wanted[nama][1], "until": until, "now": now}
+        values = {"nama": nama, "holder": wanted[nama][1], "until": until, "now": now, "never": now + NEVER}
         if connection.execute(_TAKE_OVER, values).rowcount == 1:
             got.add(nama)
     return [_Taking(one, nama, token, nama in old) for nama, (one, token) in wanted.items() if nama in got]

@@ -28,8 +28,10 @@ from handlers.context import Context
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 15.0  # renewed while the provider is asked
+NEVER = timedelta(minutes=5)  # no lease is given for so long: a clock that was set back since has left it behind
 SEND_SECONDS = 180.0  # longer than any channel's own timeouts together; then the row is taken for lost
 WINDOW_ROWS = 512
+WIDE_SECONDS = 0.2  # a look at everything that waits costs more the more there is
 RETRY_FIRST_SECONDS = 2.0
 RETRY_LONGEST_SECONDS = 600.0
 DEAD_AFTER = timedelta(hours=24)
@@ -72,6 +74,7 @@ class Queue:
     channels: Mapping[str, Channel]
     paces: dict[str, Pace]
     wait: float | None = None
+    wide_at: float = 0.0  # when it may next look beyond the window
 
     @classmethod
     def of(cls, channels: Mapping[str, Channel]) -> Queue:
@@ -110,31 +113,50 @@ class Queue:
         return [name for name, pace in self.paces.items() if pace.is_broken]
 
 
-_DUE = text("""
+_IS_DUE = """
+    (h.retry_at IS NULL OR h.retry_at <= :now)
+    AND (h.lease_until IS NULL OR h.lease_until <= :now OR h.lease_until > :never) AND h.kanal IN :kanal
+"""
+_TIMES: tuple[Any, ...] = (bindparam("now", type_=Moment), bindparam("never", type_=Moment), bindparam("kanal", expanding=True))
+_DUE = text(f"""
     SELECT w.id, w.kanal, w.alamat FROM (
-        SELECT id, kanal, alamat, percakapan_id, prioritas FROM outbox
-        WHERE status = 'antre' AND kantor_id = :kantor AND (retry_at IS NULL OR retry_at <= :now)
-          AND (lease_until IS NULL OR lease_until <= :now) AND kanal IN :kanal
+        SELECT id, kanal, alamat, percakapan_id, prioritas FROM outbox h
+        WHERE status = 'antre' AND kantor_id = :kantor AND {_IS_DUE}
         ORDER BY prioritas, id LIMIT :window
     ) w
     WHERE NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.status = 'antre' AND e.percakapan_id = w.percakapan_id AND e.id <> w.id
-          AND (e.prioritas < w.prioritas OR (e.prioritas = w.prioritas AND e.id < w.id) OR e.lease_until > :now))
+          AND (e.prioritas < w.prioritas OR (e.prioritas = w.prioritas AND e.id < w.id)
+               OR e.lease_until BETWEEN :now AND :never))
     ORDER BY w.prioritas, w.id LIMIT :wanted
-""").bindparams(bindparam("now", type_=Moment), bindparam("kanal", expanding=True))
-_BEYOND = text(f"""
-    SELECT id FROM outbox WHERE status = 'antre' AND kantor_id = :kantor
-    ORDER BY prioritas, id LIMIT 1 OFFSET {WINDOW_ROWS}
+""").bindparams(*_TIMES)
+_ALL_DUE = text(f"""
+    SELECT h.id, h.kanal, h.alamat FROM (
+        SELECT min(prioritas * 1000000000000000 + id) % 1000000000000000 AS id FROM outbox
+        WHERE status = 'antre' AND kantor_id = :kantor GROUP BY percakapan_id
+    ) w
+    JOIN outbox h ON h.id = w.id
+    WHERE {_IS_DUE} AND NOT EXISTS (
+        SELECT 1 FROM outbox e WHERE e.status = 'antre' AND e.percakapan_id = h.percakapan_id AND e.id <> h.id
+          AND e.lease_until BETWEEN :now AND :never)
+    ORDER BY h.prioritas, h.id LIMIT :wanted
+""").bindparams(*_TIMES)
+_BEYOND = text("""
+    SELECT id FROM outbox WHERE status = 'antre' AND kantor_id = :kantor ORDER BY prioritas, id LIMIT 1 OFFSET :window
 """)
 
 
 def find_due(session: Session, ctx: Context, queue: Queue, wanted: int) -> list[int]:
     """Ids of rows that may leave now: the first of each conversation, by priority and age, as the paces allow."""
     kantor = {"kantor": ctx.kantor_id}
-    values = kantor | {"now": ctx.now(), "wanted": max(4 * wanted, 200), "kanal": list(queue.paces)}
+    values = kantor | {"now": ctx.now(), "never": ctx.now() + NEVER, "kanal": list(queue.paces)}
+    values |= {"wanted": max(4 * wanted, 200)}
     rows = session.execute(_DUE, values | {"window": WINDOW_ROWS}).all()
-    if len(rows) < wanted and session.execute(_BEYOND, kantor).first() is not None:
-        rows = session.execute(_DUE, values | {"window": 10_000_000}).all()
+    is_time = time.monotonic() >= queue.wide_at
+    beyond = kantor | {"window": WINDOW_ROWS}
+    if len(rows) < wanted and is_time and session.execute(_BEYOND, beyond).first() is not None:
+        queue.wide_at = time.monotonic() + WIDE_SECONDS
+        rows = session.execute(_ALL_DUE, values).all()
     queue.wait = None
     ids: list[int] = []
     for row in rows:
@@ -153,9 +175,10 @@ def find_due(session: Session, ctx: Context, queue: Queue, wanted: int) -> list[
 def claim(session: Session, ctx: Context, ids: Sequence[int], holder: str) -> list[Errand]:
     """Take rows for this holder inside the caller's transaction; rows another worker took are left out."""
     now = ctx.now()
+    until = col(Outbox.lease_until)
     free = select(Outbox).where(
         col(Outbox.id).in_(ids), col(Outbox.status) == "antre",
-        (col(Outbox.lease_until).is_(None)) | (col(Outbox.lease_until) <= now),
+        until.is_(None) | (until <= now) | (until > now + NEVER),
     ).order_by(col(Outbox.id))
     errands = []
     for row in session.exec(ctx.store.skip_locked(free)).all():

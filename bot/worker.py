@@ -37,6 +37,7 @@ FORGOTTEN_SECONDS = 600.0
 SENDERS_PER_THREAD = 8
 AHEAD = 2  # rows in hand for each sender, so that none waits while the next are taken
 GATHER_SECONDS = 0.02  # a queue that had work is given a moment: ten rows taken together cost little more than one
+BUSY = 4  # conversations in hand from which on it is worth while
 BATCH = 32  # conversations taken in one look
 BATCHES = 2  # batches in hand at once: one that hangs does not stop the others
 
@@ -142,9 +143,9 @@ class Worker:
             with self._lock:
                 self._batches += 1
             self._turn_pool.submit(self._turn, quick).add_done_callback(self._batch_done)
-        if claims:
+        if len(claims) >= BUSY:
             time.sleep(GATHER_SECONDS)
-        else:
+        elif not claims:
             nearest = min(self._unsettled.values(), default=now + LOOK_SECONDS)
             self._inbox_bell.wait(max(0.005, min(LOOK_SECONDS, nearest - now)), is_full=not is_free)
         return True
@@ -179,9 +180,9 @@ class Worker:
             receipts.take_statuses(self.ctx, self.channels)
         if is_stopping and not self._errands and not self._turns and self._outcomes.empty():
             return False
-        if outcomes or ids or is_status:
+        if len(self._errands) >= BUSY:
             time.sleep(GATHER_SECONDS)
-        else:
+        elif not (outcomes or ids or is_status):
             wait = LOOK_SECONDS if self._queue.wait is None else min(LOOK_SECONDS, self._queue.wait)
             self._outbox_bell.wait(max(0.005, wait), is_full=not is_wanting)
         return True

@@ -1,0 +1,78 @@
+"""A clock that jumps, and two clock processes at once."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import clock
+from bot.clock import Clock, Line
+from data.models import Lease
+from data.store import Store
+from tests.conftest import wait_until
+from tests.faults.road import sender_of, working
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=2), timedelta(hours=-3)], ids=["forward", "backward"])
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_the_machine_s_clock_jumps(road, jump, capsys):
+    """Back by hours or on by days, in the middle of the traffic: order is by arrival, not by the time of day."""
+    shift = timedelta(0)
+
+    def now() -> datetime:
+        return datetime.now(UTC) + shift
+
+    road.ctx = replace(road.ctx, now=now)
+    with working(road.ctx, now):
+        road.write(2)
+        shift = jump
+        road.write(2)
+        shift = timedelta(0)
+        road.write(2)
+        road.finish(f"clock jumps by {jump}", capsys)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_lease_left_in_the_future_by_a_jump_back_does_not_hold_for_hours(road, capsys):
+    """The worker died, and then the clock was set right: its leases seem to last until the afternoon."""
+    road.write(2)
+    until = datetime.now(UTC) + timedelta(hours=5)
+    prefix = f"inbox:{road.ctx.kantor_id}:whatsapp:"
+    with road.ctx.store.transaction() as session:
+        session.add_all(Lease(nama=prefix + sender_of(one), pemegang="mati", sampai=until) for one in road.written)
+    with working(road.ctx):
+        road.finish("leases of a dead worker lie hours ahead", capsys)
+
+
+def test_two_clocks_at_once(ctx, monkeypatch, capsys):
+    """Only one acts; when it is gone without a word the other takes over, and no job ever runs in both."""
+    ran: list[int] = []
+    clocks = [Clock(replace(ctx, store=Store(ctx.settings))) for _ in range(2)]
+    numbers = {id(one.ctx.store): number for number, one in enumerate(clocks)}
+
+    def job(context) -> None:
+        ran.append(numbers[id(context.store)])
+
+    monkeypatch.setattr(clock, "LEASE_SECONDS", 1)
+    monkeypatch.setattr(clock, "SCHEDULE", (Line(job, 1, "uji"),))
+    monkeypatch.setattr(clock, "drop_lease", lambda *_: None)  # it dies: nothing is given back
+    threads = [threading.Thread(target=one.run, daemon=True) for one in clocks]
+    for number, thread in enumerate(threads):
+        clocks[number].name = f"jam {number}"
+        thread.start()
+    wait_until(lambda: len(ran) >= 2, 30)
+    [first] = set(ran)
+    clocks[first].stop.set()
+    threads[first].join(20)
+    wait_until(lambda: ran[-1] != first, 30)
+    clocks[1 - first].stop.set()
+    threads[1 - first].join(20)
+    with capsys.disabled():
+        print(f"\n[faults · {ctx.store.engine.dialect.name}] two clocks: {ran.count(first)} runs by the first, then "
+              f"{ran.count(1 - first)} by the other")
+    assert ran == sorted(ran, key=lambda one: one != first), "never both"
+    for one in clocks:
+        one.ctx.store.close()
