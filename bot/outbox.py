@@ -117,7 +117,9 @@ _IS_DUE = """
     (h.retry_at IS NULL OR h.retry_at <= :now)
     AND (h.lease_until IS NULL OR h.lease_until <= :now OR h.lease_until > :never) AND h.kanal IN :kanal
 """
-_TIMES: tuple[Any, ...] = (bindparam("now", type_=Moment), bindparam("never", type_=Moment), bindparam("kanal", expanding=True))
+_TIMES: tuple[Any, ...] = (
+    bindparam("now", type_=Moment), bindparam("never", type_=Moment), bindparam("kanal", expanding=True),
+)
 _DUE = text(f"""
     SELECT w.id, w.kanal, w.alamat FROM (
         SELECT id, kanal, alamat, percakapan_id, prioritas FROM outbox h
