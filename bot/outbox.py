@@ -154,12 +154,14 @@ def find_due(session: Session, ctx: Context, queue: Queue, wanted: int) -> list[
     values = kantor | {"now": ctx.now(), "never": ctx.now() + NEVER, "kanal": list(queue.paces)}
     values |= {"wanted": max(4 * wanted, 200)}
     rows = session.execute(_DUE, values | {"window": WINDOW_ROWS}).all()
-    is_time = time.monotonic() >= queue.wide_at
-    beyond = kantor | {"window": WINDOW_ROWS}
-    if len(rows) < wanted and is_time and session.execute(_BEYOND, beyond).first() is not None:
-        queue.wide_at = time.monotonic() + WIDE_SECONDS
-        rows = session.execute(_ALL_DUE, values).all()
     queue.wait = None
+    if len(rows) < wanted:
+        now, beyond = time.monotonic(), kantor | {"window": WINDOW_ROWS}
+        if now < queue.wide_at:
+            queue.wait = queue.wide_at - now
+        elif session.execute(_BEYOND, beyond).first() is not None:
+            queue.wide_at = now + WIDE_SECONDS
+            rows = session.execute(_ALL_DUE, values).all()
     ids: list[int] = []
     for row in rows:
         if len(ids) >= wanted:

@@ -277,7 +277,7 @@ def test_a_reply_goes_before_a_notice_before_a_message_to_many(sender, channel):
 
 def test_a_long_queue_of_blocked_rows_does_not_hide_the_others(sender, channel, monkeypatch):
     monkeypatch.setattr(outbox, "WINDOW_ROWS", 8)
-    monkeypatch.setattr(outbox, "_BEYOND", outbox.text(str(outbox._BEYOND).replace("OFFSET 512", "OFFSET 8")))
+    monkeypatch.setattr(outbox, "WIDE_SECONDS", 0.0)
     channel.script = [refuse("retry", retry_after=3600)]
     sender.say("ani", *[str(n) for n in range(30)])
     sender.run()
