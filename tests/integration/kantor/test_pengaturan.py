@@ -17,7 +17,7 @@ def test_the_index_lists_just_the_pages_of_the_role(masuk):
         assert answer.status_code == (200 if mine else 403), login
         for page in mine:
             assert page.penjelasan in answer.get_data(as_text=True), (login, page.judul)
-        assert ('href="/pengaturan"' in meja.text("/")) is bool(mine), login
+        assert ('href="/pengaturan"' in meja.text("/akun")) is bool(mine), login
 
 
 def test_every_page_under_the_index_says_what_it_is_for():
