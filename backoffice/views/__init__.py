@@ -1,49 +1,11 @@
-"""One module per page family; each has its blueprint `bp`."""
+"""One module per page family; each has its blueprint `bp`, and is found by being here."""
 
-from backoffice.views import (
-    akun,
-    antrean,
-    berkas,
-    cari,
-    cetak,
-    daftar,
-    daftar_kerja,
-    eskalasi,
-    jasa,
-    jawaban,
-    kalender,
-    kanal,
-    kesehatan,
-    komposer,
-    layanan,
-    lembaga,
-    makro,
-    orang,
-    pemahaman,
-    pengaturan,
-    pengaturan_kantor,
-    pengaturan_layanan,
-    pengetahuan,
-    pengguna,
-    penugasan,
-    percakapan,
-    perintah,
-    permohonan,
-    pertanyaan,
-    prr,
-    siaran,
-    sop,
-    surat,
-    surat_mati,
-    tanda_tangan,
-    tim,
-    tugas,
-)
+import pkgutil
+from importlib import import_module
 
-BLUEPRINTS = (
-    akun.bp, antrean.bp, berkas.bp, cari.bp, cetak.bp, daftar.bp, daftar_kerja.bp, eskalasi.bp, jasa.bp, jawaban.bp,
-    kalender.bp, kanal.bp, kesehatan.bp, komposer.bp, layanan.bp, lembaga.bp, makro.bp, orang.bp, pemahaman.bp,
-    pengaturan.bp, pengaturan_kantor.bp, pengaturan_layanan.bp, pengetahuan.bp, pengguna.bp, penugasan.bp,
-    percakapan.bp, perintah.bp, permohonan.bp, pertanyaan.bp, prr.bp, siaran.bp, sop.bp, surat.bp, surat_mati.bp,
-    tanda_tangan.bp, tim.bp, tugas.bp,
+from flask import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(
+    import_module(f"{__name__}.{module.name}").bp for module in pkgutil.iter_modules(__path__)
+    if not module.name.startswith("_")
 )
