@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from flask import Flask
+from flask import Flask, has_request_context, request
 from markupsafe import Markup, escape
 
 from backoffice.static_files import aset
@@ -54,14 +55,14 @@ def register(app: Flask, ctx: Context) -> None:
         return at.astimezone(zona)
 
     def waktu(at: datetime | None) -> str:
-        return format_datetime(local(at), "d MMM y, HH.mm", locale="id") if at else "—"
+        return _format(local(at).replace(second=0, microsecond=0), "d MMM y, HH.mm") if at else "—"
 
     def saat(at: datetime | None) -> str:
         """The hour alone for today, else the day with it."""
         if at is None:
             return "—"
         pattern = "HH.mm" if local(at).date() == local(ctx.now()).date() else "d MMM HH.mm"
-        return format_datetime(local(at), pattern, locale="id")
+        return _format(local(at).replace(second=0, microsecond=0), pattern)
 
     def tanggal(at: datetime | None) -> str:
         return format_date(local(at).date(), "d MMMM y", locale="id") if at else "—"
@@ -90,6 +91,12 @@ def register(app: Flask, ctx: Context) -> None:
     app.jinja_env.globals.update(daftar_kanal=tuple(KANAL), daftar_layanan=tuple(LAYANAN), aset=aset, ikon=ikon)
 
 
+@functools.lru_cache(maxsize=8192)
+def _format(at: datetime, pattern: str) -> str:
+    """Lists show the same minutes again every few seconds, a hundred at a time."""
+    return format_datetime(at, pattern, locale="id")
+
+
 _BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
 
 
@@ -108,6 +115,11 @@ def digest(html: str) -> str:
 
 def ikon(nama: str, kelas: str = "") -> Markup:
     """An icon of the vendored sprite; decoration only, so hidden from screen readers."""
+    return _icon(nama, kelas, request.script_root if has_request_context() else "")
+
+
+@functools.lru_cache(maxsize=1024)
+def _icon(nama: str, kelas: str, _script_root: str) -> Markup:
     return Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
         kelas, aset(_IKON), nama)
 

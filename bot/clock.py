@@ -36,7 +36,7 @@ from handlers.commands.prr import find_prr
 from handlers.commands.siaran import run_siaran
 from handlers.commands.tangga import climb_ladder
 from handlers.context import Context
-from handlers.jobs import beat, contact_uncollected, sweep_loose_berkas, sweep_tenggat
+from handlers.jobs import beat, contact_uncollected, refresh_statistics, sweep_loose_berkas, sweep_tenggat
 
 log = logging.getLogger("loket.clock")
 
@@ -68,6 +68,7 @@ SCHEDULE = (
     Line(run_siaran, 5, "siaran yang disetujui dikirim sedikit demi sedikit, tidak di malam hari"),
     Line(find_prr, 600, "sekali sehari: yang sudah direkam dan genap 17 tahun dicetak kartunya tanpa permohonan"),
     Line(contact_uncollected, 3600, "yang 14 hari belum diambil: pemohonnya dihubungi di jam kantor, tiap 14 hari"),
+    Line(refresh_statistics, 6 * 3600, "SQLite memilih indeks yang benar hanya bila tahu isi tabelnya"),
     Line(sweep_loose_berkas, 6 * 3600, "berkas yang tidak pernah diajukan tidak disimpan lebih lama dari perlu"),
 )
 

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 
 from data.settings import Settings
+from data.store import Store
 
 
 def alembic_config(settings: Settings) -> Config:
@@ -24,3 +25,6 @@ def migrate(settings: Settings) -> None:
     with (settings.home / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         command.upgrade(alembic_config(settings), "head")
+        store = Store(settings)
+        store.refresh_statistics()  # an index made just now is unknown to SQLite's planner
+        store.close()

@@ -85,6 +85,11 @@ def _remind(ctx: Context, permohonan_id: int, since: datetime, periods: int) -> 
         return remind(session, ctx, permohonan_id, since, periods)
 
 
+def refresh_statistics(ctx: Context) -> None:
+    """What the planner of the store knows of its tables."""
+    ctx.store.refresh_statistics()
+
+
 def beat(ctx: Context, nama: str, keterangan: Mapping[str, object] | None = None) -> None:
     """A sign of life of a process."""
     with ctx.store.transaction() as session:

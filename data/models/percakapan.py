@@ -57,6 +57,7 @@ class Percakapan(SQLModel, table=True):
         Index("ix_percakapan_kanal", "kantor_id", "kanal", "terakhir_at", "id"),
         partial_index("ix_percakapan_layanan", "kantor_id", "layanan", "terakhir_at", "id", where="layanan <> ''"),
         partial_index("ix_percakapan_menunggu", "kantor_id", "is_lewat", "belum_dijawab_at", "id",
+                      "status", "petugas_id", "tunda_sampai_at",  # so that counts read no row
                       where="belum_dijawab_at IS NOT NULL"),
         partial_index("ix_percakapan_jatuh", "kantor_id", "sla_at", where="sla_at IS NOT NULL"),
         partial_index("ix_percakapan_petugas", "kantor_id", "petugas_id", "is_lewat", "belum_dijawab_at", "id",

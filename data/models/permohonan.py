@@ -18,7 +18,10 @@ class Permohonan(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_permohonan_antrean", "kantor_id", "is_selesai", "langkah", "tenggat_at"),
+        Index("ix_permohonan_terbaru", "kantor_id", "id"),
+        # what the queue asks for stands in the index, so that a count of 999 reads no row
+        Index("ix_permohonan_antrean", "kantor_id", "is_selesai", "langkah", "is_diterima", "tenggat_at", "id", "sop",
+              "induk_id", "layanan"),
         Index("ix_permohonan_nik", "nik_index", "layanan"),
         Index("ix_permohonan_diserahkan", "diserahkan_oleh"),
     )

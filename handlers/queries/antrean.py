@@ -83,9 +83,17 @@ def count_antrean(session: Session, kantor_id: int, places: Collection[Place], *
     """How many there are, up to MAX_COUNT + 1 (shown as “999+”)."""
     if not places:
         return 0
-    inner = (select(Permohonan.id).where(*_conditions(kantor_id, is_diterima, layanan), _at_places(places))
-             .limit(MAX_COUNT + 1).subquery())
-    return session.exec(select(func.count()).select_from(inner)).one()
+    return _count(session, places, _conditions(kantor_id, is_diterima, layanan))
+
+
+def _count(session: Session, places: Collection[Place], conditions: list[Any]) -> int:
+    """Each langkah is counted in its own run of the index, up to MAX_COUNT + 1. One query."""
+    parts = []
+    for langkah, procedures in _by_langkah(places):
+        some = (select(Permohonan.id).where(*conditions, Permohonan.langkah == langkah,
+                                            col(Permohonan.sop).in_(procedures)).limit(MAX_COUNT + 1).subquery())
+        parts.append(select(func.count(some.c.id).label("jumlah")))
+    return min(sum(session.scalars(union_all(*parts))), MAX_COUNT + 1)
 
 
 def find_next(session: Session, kantor_id: int, places: Collection[Place], but: str) -> str:
@@ -102,10 +110,8 @@ def count_lewat(session: Session, kantor_id: int, places: Collection[Place], now
     """How many here have passed their standard time, up to MAX_COUNT + 1."""
     if not places:
         return 0
-    inner = (select(Permohonan.id).where(
-        Permohonan.kantor_id == kantor_id, col(Permohonan.is_selesai).is_(False), col(Permohonan.tenggat_at) < now,
-        _at_places(places)).limit(MAX_COUNT + 1).subquery())
-    return session.exec(select(func.count()).select_from(inner)).one()
+    return _count(session, places, [Permohonan.kantor_id == kantor_id, col(Permohonan.is_selesai).is_(False),
+                                    col(Permohonan.tenggat_at) < now])
 
 
 def ids_of(session: Session, kantor_id: int, places: Collection[Place], ids: Iterable[int]) -> list[int]:
@@ -129,13 +135,18 @@ def _at_places(places: Collection[Place]) -> Any:
     return or_(*(and_(col(Permohonan.sop) == sop, col(Permohonan.langkah).in_(rows)) for sop, rows in by_sop.items()))
 
 
+def _by_langkah(places: Collection[Place]) -> list[tuple[str, list[str]]]:
+    """(langkah, procedures): each is one run of the index."""
+    return [(langkah, sorted(sop for sop, row in places if row == langkah))
+            for langkah in sorted({langkah for _, langkah in places})]
+
+
 def _keys(places: Collection[Place], conditions: list[Any], has_tenggat: bool, at: str, after_id: int,
           limit: int) -> Select[Any]:
     """(id, tenggat_at) of a page: each langkah gives its first few by the index, then they are merged."""
     tenggat, key = col(Permohonan.tenggat_at), col(Permohonan.id)
     parts = []
-    for langkah in sorted({langkah for _, langkah in places}):
-        procedures = [sop for sop, row in places if row == langkah]
+    for langkah, procedures in _by_langkah(places):
         part = select(key, tenggat).where(*conditions, Permohonan.langkah == langkah,
                                           col(Permohonan.sop).in_(procedures))
         if has_tenggat:

@@ -156,7 +156,8 @@ class _Page:
             return accounts
         if len(number) <= 6:  # the running number of a request, more likely
             return self._permohonan([number], ())
-        return self.permohonan_where(col(Permohonan.akun_id).in_([row.akun_id for row in accounts.rows]))
+        ids = [row.akun_id for row in accounts.rows]
+        return self.permohonan_where(col(Permohonan.akun_id).in_(ids)) if ids else Kelompok()
 
     def nik(self, name: str, nik: str) -> Kelompok:
         """The person of this NIK, or requests that name the number elsewhere (NKK, NIK of others)."""
@@ -180,6 +181,8 @@ class _Page:
     def _permohonan(self, kata: Sequence[str], shown: Sequence[str] | None = None) -> Kelompok:
         """By the words `kata` of the index; each of `shown` (by default the same) must then really stand there."""
         jalan = self._walk(JenisIndeks.PERMOHONAN, _prefixes(kata), Permohonan, self._permohonan_filter())
+        if not jalan.ids:
+            return Kelompok((), jalan.lanjut)
         rows = self.session.execute(self._permohonan_rows().where(col(Permohonan.id).in_(jalan.ids))).all()
         found = (row for row in sorted(rows, key=lambda row: -row.id)
                  if _holds(f"{row.nama} {row.nomor} {_names(row.data)}", kata if shown is None else shown))
@@ -203,6 +206,8 @@ class _Page:
 
     def _orang(self, kata: Sequence[str], shown: Sequence[str]) -> Kelompok:
         jalan = self._walk(JenisIndeks.AKUN, kata, Akun, self._kanal())
+        if not jalan.ids:
+            return Kelompok((), jalan.lanjut)
         rows = self.session.execute(self._akun_rows().where(col(Akun.id).in_(jalan.ids))).all()
         found = [row for row in sorted(rows, key=lambda row: -row.id) if _holds(row.nama, shown)]
         return Kelompok(self._people(found), jalan.lanjut)
@@ -238,6 +243,8 @@ class _Page:
             .where(Percakapan.id == Pesan.percakapan_id).scalar_subquery() == self.saring.kanal
         ] if self.saring.kanal else [])
         jalan = self._walk(JenisIndeks.PESAN, kata, Pesan, also)
+        if not jalan.ids:
+            return Kelompok((), jalan.lanjut)
         columns: Any = (Pesan.id, Pesan.percakapan_id, Akun.nama, Akun.kanal, Pesan.pengirim, Pesan.teks, Pesan.at)
         statement: Any = select(*columns).join(Percakapan, col(Percakapan.id) == Pesan.percakapan_id)
         statement = statement.join(Akun, col(Akun.id) == Percakapan.akun_id).where(

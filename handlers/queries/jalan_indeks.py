@@ -13,7 +13,7 @@ from sqlmodel import Session, col, literal, select
 from data.indeks import tokens_of
 from data.models import JenisIndeks, KataIndeks
 
-SCAN = 20_000  # so many rows of the leading word are looked at for one page
+SCAN = 10_000  # so many rows of the leading word are looked at for one page
 _RARE = 500  # words are compared in rarity up to this
 
 

@@ -64,7 +64,7 @@ def list_titipan(session: Session, kantor_id: int, pengguna_id: int, limit: int 
     rows = session.execute(
         select(*columns)
         .where(Permohonan.kantor_id == kantor_id, Permohonan.diserahkan_oleh == pengguna_id)
-        .order_by(col(Permohonan.id)).limit(limit)
+        .order_by(col(Permohonan.id) + 0).limit(limit)  # by the index of the holder, not along the primary key
     )
     return sorted((BarisTitipan(row.nomor, row.layanan, row.nama,
                                 find_langkah(SOPS.get((row.sop, row.sop_versi)), row.langkah)[0], row.sejak)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import union
+from sqlmodel import Session, col, select
 
 from data.models import Akun, Eskalasi, Percakapan, Permohonan, Pesan
 from handlers.errors import NotFound
@@ -64,12 +65,15 @@ def find_lampiran(session: Session, kantor_id: int, pesan_id: int, place: int) -
 
 def _permohonan_of(session: Session, akun: Akun) -> tuple[BarisPermohonan, ...]:
     """Requests of this account, or of the same citizen from another account; newest first."""
-    mine: Any = Permohonan.akun_id == akun.id
+    key = col(Permohonan.id)
+    mine: list[Any] = [select(key).where(Permohonan.akun_id == akun.id)]
     if akun.warga_id:
         ours = select(Akun.id).where(Akun.warga_id == akun.warga_id)
-        mine = or_(mine, Permohonan.warga_id == akun.warga_id, col(Permohonan.akun_id).in_(ours))
-    rows = session.exec(select(Permohonan).where(Permohonan.kantor_id == akun.kantor_id, mine)
-                        .order_by(col(Permohonan.id).desc()).limit(10))
+        mine += [select(key).where(Permohonan.warga_id == akun.warga_id),
+                 select(key).where(col(Permohonan.akun_id).in_(ours))]
+    # each part by its index, and ordered by a sum: with OR and ORDER BY id PostgreSQL walks the primary key
+    rows = session.exec(select(Permohonan).where(Permohonan.kantor_id == akun.kantor_id, key.in_(union(*mine)))
+                        .order_by((key + 0).desc()).limit(10))
     return tuple(BarisPermohonan(row.id or 0, row.nomor, row.layanan, row.nama,
                                  find_langkah(SOPS.get((row.sop, row.sop_versi)), row.langkah)[0], row.langkah,
                                  row.is_selesai, row.hasil, row.tenggat_at, row.diajukan_at) for row in rows)
