@@ -126,10 +126,12 @@ _DUE = text(f"""
         WHERE status = 'antre' AND kantor_id = :kantor AND {_IS_DUE}
         ORDER BY prioritas, id LIMIT :window
     ) w
-    WHERE NOT EXISTS (
+    WHERE w.id = (
+        SELECT e.id FROM outbox e WHERE e.status = 'antre' AND e.percakapan_id = w.percakapan_id
+        ORDER BY e.prioritas, e.id LIMIT 1)
+      AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.status = 'antre' AND e.percakapan_id = w.percakapan_id AND e.id <> w.id
-          AND (e.prioritas < w.prioritas OR (e.prioritas = w.prioritas AND e.id < w.id)
-               OR e.lease_until BETWEEN :now AND :never))
+          AND e.lease_until BETWEEN :now AND :never)
     ORDER BY w.prioritas, w.id LIMIT :wanted
 """).bindparams(*_TIMES)
 _ALL_DUE = text(f"""
