@@ -40,16 +40,23 @@ def make_context(settings: Settings, store: Store | None = None) -> Context:
 
 def run_setup(settings: Settings, args: argparse.Namespace) -> int:
     """Make what a first start needs: keys, tables and, in demo mode, the demo office."""
-    from handlers.demo import make_demo
-
     settings.home.mkdir(parents=True, exist_ok=True)
     ensure_nlu_token(settings.home)
     migrate(settings)
     ctx = make_context(settings)
     if settings.demo:
-        made = make_demo(ctx)
-        print("Kantor contoh dibuat." if made else "Kantor contoh sudah ada.")
+        print("Kantor contoh dibuat." if _make_demo(ctx) else "Kantor contoh sudah ada.")
     return 0
+
+
+def _make_demo(ctx: Context) -> bool:
+    from handlers.demo import make_demo
+    from handlers.demo_meja import make_meja
+
+    if not make_demo(ctx):
+        return False
+    make_meja(ctx)
+    return True
 
 
 def ensure_nlu_token(home: Path) -> str:
@@ -67,13 +74,13 @@ def run_migrate(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def run_demo(settings: Settings, args: argparse.Namespace) -> int:
-    from handlers.demo import demo_logins, make_demo
+    from handlers.demo import demo_logins
 
     if not settings.demo:
         print("Kantor contoh hanya untuk mode demo (LOKET_KANTOR=demo).", file=sys.stderr)
         return 2
     migrate(settings)
-    make_demo(make_context(settings))
+    _make_demo(make_context(settings))
     print(f"{'masuk sebagai':<26}{'sandi':<14}peran")
     for login, sandi, peran in demo_logins():
         print(f"{login:<26}{sandi:<14}{peran}")

@@ -49,7 +49,7 @@ def of(session: Session) -> Foresight:
 _KNOWN = select(Akun, Percakapan).join(Percakapan, col(Percakapan.akun_id) == Akun.id).where(
     Akun.kantor_id == bindparam("kantor"), Akun.kanal == bindparam("kanal"),
     col(Akun.alamat).in_(bindparam("alamat", expanding=True)),
-)
+).order_by(col(Percakapan.id)).with_for_update(of=Percakapan)  # an officer's take-over meanwhile is not written over
 _HAVING = select(Permohonan.akun_id).where(col(Permohonan.akun_id).in_(bindparam("ids", expanding=True))).distinct()
 _PARKED = select(Outbox.percakapan_id).where(
     col(Outbox.percakapan_id).in_(bindparam("ids", expanding=True)), text("status = 'parkir'")
