@@ -34,7 +34,7 @@ def test_setup_makes_a_demo_office_once(home, capsys):
     assert "sudah ada" in capsys.readouterr().out
     ctx = make_context(load_settings())
     with ctx.store.transaction() as session:
-        assert session.exec(select(func.count()).select_from(Permohonan)).one() == 14
+        assert session.exec(select(func.count()).select_from(Permohonan)).one() == 15
         assert len({p.langkah for p in session.exec(select(Permohonan)).all()}) >= 6
         for login, sandi, _ in demo_logins():
             assert sandi == SANDI
