@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterable
 from datetime import date
@@ -179,6 +180,6 @@ def _is_done(ctx: Context, today: date) -> bool:
 
 
 def _mark_done(ctx: Context, today: date, made: int) -> None:
-    with ctx.store.transaction() as session:
-        mark = {"tanggal": today.isoformat(), "dibuat": made}
+    mark = {"tanggal": today.isoformat(), "dibuat": made}
+    with contextlib.suppress(IntegrityError), ctx.store.transaction() as session:  # another clock was first: same mark
         session.merge(Denyut(nama=f"{DENYUT}:{ctx.kantor_id}", at=ctx.now(), keterangan=mark))

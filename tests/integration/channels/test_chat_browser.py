@@ -211,7 +211,8 @@ WEBSITE = """<!doctype html><meta charset="utf-8"><title>Situs dinas</title><h1>
 
 def test_the_offices_website_shows_the_chat_by_one_script_tag(ctx, chromium):
     site = Flask("situs")
-    with serving(site) as website, serving(make_web(replace(ctx, profil=ctx.profil | {"situs": [website]}))) as loket:
+    profil = dict(ctx.profil)
+    with serving(site) as website, serving(make_web(replace(ctx, profil=profil | {"situs": [website]}))) as loket:
         site.add_url_rule("/", view_func=lambda: WEBSITE.format(loket=loket))
         page = chromium.new_context(viewport={"width": 390, "height": 800}).new_page()
         page.goto(website)
