@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
@@ -23,6 +24,11 @@ from data.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
+
+# The suite tries the same examples each time; LOKET_ACAK=1 and more looks for new ones (tests/integration/fuzz).
+hypothesis.settings.register_profile("tetap", derandomize=True, deadline=None, database=None)
+if "LOKET_ACAK" not in os.environ:
+    hypothesis.settings.load_profile("tetap")
 
 
 @pytest.fixture(scope="session")
