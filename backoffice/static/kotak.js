@@ -99,7 +99,7 @@
   document.addEventListener("catatan-tersimpan", () => {
     const field = box();
     if (!field) return;
-    localStorage.removeItem("draf:" + field.dataset.draf);
     field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 })();

@@ -13,7 +13,7 @@
     if (form.dataset.terkirim) { event.preventDefault(); return; }
     form.dataset.terkirim = "1";
     form.setAttribute("aria-busy", "true");
-    $$("textarea[data-draf]", form).forEach((field) => localStorage.removeItem("draf:" + field.dataset.draf));
+    $$("textarea[data-draf]", form).forEach((field) => localStorage.removeItem(draftKey(field)));
   });
   window.addEventListener("pageshow", () => $$("form[data-terkirim]").forEach((form) => {
     delete form.dataset.terkirim;
@@ -41,17 +41,19 @@
   });
 
   /* Drafts survive a reload. */
+  /* One's own: officers share a PC, and nobody sends what a colleague was writing. */
+  function draftKey(field) { return "draf:" + (document.body.dataset.saya || "") + ":" + field.dataset.draf; }
   function restoreDrafts(root) {
     $$("textarea[data-draf]", root).forEach((field) => {
-      const kept = localStorage.getItem("draf:" + field.dataset.draf);
+      const kept = localStorage.getItem(draftKey(field));
       if (kept && !field.value) field.value = kept;
     });
   }
   document.addEventListener("input", (event) => {
-    const key = event.target.dataset && event.target.dataset.draf;
-    if (!key) return;
-    if (event.target.value) localStorage.setItem("draf:" + key, event.target.value);
-    else localStorage.removeItem("draf:" + key);
+    const field = event.target;
+    if (!field.dataset || !field.dataset.draf) return;
+    if (field.value) localStorage.setItem(draftKey(field), field.value);
+    else localStorage.removeItem(draftKey(field));
   });
   restoreDrafts(document);
 
@@ -112,13 +114,20 @@
     if (event.target.closest("[data-pratinjau]")) $(".pratinjau-dokumen").classList.add("ada");
   });
 
-  /* Replies: the kept draft goes once the reply is in; a bad line says so. */
+  /* Replies: what was sent goes once it is in, what was typed meanwhile stays; a bad line says so. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.target.closest("form");
+    const field = form && $("#teks", form);
+    if (field) field.dataset.dikirim = field.value;
+  });
   document.addEventListener("balasan-terkirim", () => {
     const field = $("#teks");
     if (!field) return;
-    localStorage.removeItem("draf:" + field.dataset.draf);
-    field.value = "";
+    const sent = field.dataset.dikirim || field.value;
+    if (field.value.startsWith(sent)) field.value = field.value.slice(sent.length);
+    localStorage.removeItem(draftKey(field));
     field.focus();
+    if (field.value) field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, (event) => {
     const note = event.detail.elt.querySelector && event.detail.elt.querySelector("[data-jaringan]");

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, and_, col, or_, select
 
-from data.models import Akun, Pengetahuan, Penyegeraan, Percakapan, Permohonan, PertanyaanWarga
+from data.models import Akun, Pengetahuan, Penyegeraan, Permohonan, PertanyaanWarga
 from handlers.layanan import KELUARGA, LAYANAN, readable
 from handlers.queries.antrean import MAX_COUNT, PAGE, Place, find_langkah
 from handlers.sop import SOPS
@@ -148,15 +148,6 @@ def list_penyegeraan(session: Session, permohonan_id: int) -> list[Penyegeraan]:
     """The wishes to hurry one permohonan that still hold."""
     return list(session.exec(
         select(Penyegeraan).where(Penyegeraan.permohonan_id == permohonan_id, col(Penyegeraan.is_berlaku))
-    ).all())
-
-
-def list_terbuka_of(session: Session, percakapan: Percakapan) -> list[tuple[PertanyaanWarga, Permohonan]]:
-    """The open questions of the account of a conversation, by their place."""
-    return list(session.exec(
-        select(PertanyaanWarga, Permohonan).join(Permohonan, col(Permohonan.id) == PertanyaanWarga.permohonan_id)
-        .where(PertanyaanWarga.akun_id == percakapan.akun_id, col(PertanyaanWarga.is_terbuka))
-        .order_by(col(PertanyaanWarga.ditanya_at))
     ).all())
 
 
