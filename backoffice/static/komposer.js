@@ -4,20 +4,25 @@
   const $ = (selector, root) => (root || document).querySelector(selector);
   const $$ = (selector, root) => Array.from((root || document).querySelectorAll(selector));
   const SLASH = /(^|\s)\/([\p{L}\p{N}-]*)$/u;
-  let answers = null;   // the options as they came, once per page
+  let asked = null;   // the options, fetched once per page
   let chosen = -1;
 
   const field = () => $("#teks[data-jawaban]");
   const list = () => $("#pilihan-jawaban");
 
-  async function load(address) {
-    if (answers) return answers;
+  async function fetchAnswers(address) {
     const response = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
-    if (response.status === 401) { document.dispatchEvent(new Event("sesi-habis")); return []; }
+    if (response.status === 401) document.dispatchEvent(new Event("sesi-habis"));
     if (!response.ok) return [];
     const page = new DOMParser().parseFromString("<ul>" + (await response.text()) + "</ul>", "text/html");
-    answers = $$("li", page);
-    return answers;
+    return $$("li", page);
+  }
+  function load(address) {
+    asked = asked || fetchAnswers(address).then((all) => {
+      if (!all.length) asked = null;
+      return all;
+    }, () => { asked = null; return []; });
+    return asked;
   }
 
   function typed() {
@@ -26,10 +31,10 @@
     return found ? found[2].toLowerCase() : null;
   }
 
-  async function open(word) {
-    const box = field();
-    const options = await load(box.dataset.jawaban);
-    if (word !== "" && typed() === null) return;
+  async function open(isWanted) {
+    const options = await load(field().dataset.jawaban);
+    const word = typed() === null && isWanted ? "" : typed(); // what stands there now, not when this was asked
+    if (word === null) return;
     const fits = options.filter((one) => one.textContent.toLowerCase().includes(word));
     if (!fits.length) { close(); return; }
     fits.sort((a, b) => starts(b, word) - starts(a, word));
@@ -70,8 +75,7 @@
 
   document.addEventListener("input", (event) => {
     if (event.target !== field()) return;
-    const word = typed();
-    if (word === null) close(); else open(word);
+    if (typed() === null) close(); else open();
     refreshPreview();
   });
   document.addEventListener("keydown", (event) => {
@@ -93,7 +97,7 @@
       event.preventDefault();
       const box = field();
       box.focus();
-      if (list().hidden) open(typed() || ""); else close();
+      if (list().hidden) open(true); else close();
       return;
     }
     if (list() && !list().hidden && !event.target.closest("#penulis")) close();
@@ -133,6 +137,13 @@
     }));
     refreshPreview();
   }
+  let leaving = [];
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.id === "form-balas") leaving = Array.from(files().files);
+  });
+  document.addEventListener("balasan-terkirim", () => {
+    if (files()) setFiles(Array.from(files().files).filter((file) => !leaving.includes(file)));
+  });
   document.addEventListener("change", (event) => { if (event.target === files()) showFiles(); });
   document.addEventListener("paste", (event) => {
     const pasted = event.target === field() && event.clipboardData ? Array.from(event.clipboardData.files) : [];

@@ -46,7 +46,7 @@
   function restoreDrafts(root) {
     $$("textarea[data-draf]", root).forEach((field) => {
       const kept = localStorage.getItem(draftKey(field));
-      if (kept && !field.value) field.value = kept;
+      if (kept && kept.startsWith(field.value)) field.value = kept;
     });
   }
   document.addEventListener("input", (event) => {
@@ -115,19 +115,17 @@
   });
 
   /* Replies: what was sent goes once it is in, what was typed meanwhile stays; a bad line says so. */
+  let sent = "";
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const form = event.target.closest("form");
-    const field = form && $("#teks", form);
-    if (field) field.dataset.dikirim = field.value;
+    if (event.detail.elt.id === "form-balas") sent = $("#teks").value;
   });
   document.addEventListener("balasan-terkirim", () => {
     const field = $("#teks");
     if (!field) return;
-    const sent = field.dataset.dikirim || field.value;
-    if (field.value.startsWith(sent)) field.value = field.value.slice(sent.length);
-    localStorage.removeItem(draftKey(field));
-    field.focus();
-    if (field.value) field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (field.value.startsWith(sent)) field.value = field.value.slice(sent.length).trimStart();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    $$("#penulis [role=alert]").forEach((note) => { note.hidden = true; });
+    if (document.activeElement === document.body || field.form.contains(document.activeElement)) field.focus();
   });
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, (event) => {
     const note = event.detail.elt.querySelector && event.detail.elt.querySelector("[data-jaringan]");

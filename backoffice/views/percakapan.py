@@ -76,9 +76,9 @@ def balas(percakapan_id: int) -> ResponseReturnValue:
                                                        kunci=kunci or uuid.uuid4().hex, lampiran=lampiran,
                                                        dilihat=whole(request.form.get("terakhir"))))
     if request.headers.get("HX-Request"):
-        isian = {"teks": teks, "kunci": kunci} if error else {}
-        page = render_template("percakapan/_balasan.html", salah=error, isian=isian, **load_one(percakapan_id))
-        return page, 200, {} if error else {"HX-Trigger-After-Settle": "balasan-terkirim"}
+        page = render_template("percakapan/_balasan.html", salah=error, isian={"teks": teks, "kunci": kunci},
+                               **load_one(percakapan_id))
+        return page, 200, {} if error else {"HX-Reswap": "none", "HX-Trigger-After-Settle": "balasan-terkirim"}
     if error:
         return _show(percakapan_id, {"teks": teks, "kunci": kunci}, error), 409
     return redirect(url_for(".lihat", percakapan_id=percakapan_id, _anchor="penulis"))

@@ -82,6 +82,29 @@ def test_a_ready_answer_by_slash_then_preview_then_sent_by_keyboard(desk, enter)
     assert len(_said(ctx)) == 1
 
 
+def test_what_is_typed_while_a_reply_leaves_stays(desk, enter):
+    _, ctx = desk
+    page = _hold(enter, _hasan(ctx))
+    held = []
+    page.route("**/balas", lambda route: held.append(route))  # a slow line
+    box = page.get_by_label("Balasan", exact=True)
+    box.fill("Satu.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.querySelector('[data-kirim-balasan]').disabled")
+    box.press_sequentially(" Dua")
+    held[0].continue_()
+    expect(page.locator("#pesan .gelembung.petugas").filter(has_text="Satu.")).to_be_visible()
+    expect(box).to_have_value("Dua")
+    page.keyboard.type(" dan tiga.")
+    page.unroute("**/balas")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#pesan .gelembung.petugas").filter(has_text="Dua dan tiga.")).to_be_visible()
+    expect(box).to_have_value("")
+    page.reload()
+    expect(box).to_have_value("")
+    assert _said(ctx)[-2:] == ["Satu.", "Dua dan tiga."]
+
+
 def test_files_are_shown_taken_off_and_sent(desk, enter):
     _, ctx = desk
     page = _hold(enter, _hasan(ctx))

@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,7 @@ from sqlmodel import col, select
 from bot import inbox, receipts, turns
 from bot.worker import Worker
 from data.models import Denyut, Inbox, Lease, Outbox, Pesan
+from data.models.base import utcnow
 from data.store import Store
 from tests.integration.queues.fakes import (
     EchoShell,
@@ -161,16 +163,21 @@ def test_a_receipt_reaches_its_message(ctx, monkeypatch):
         wait_until(is_delivered)
 
 
-def test_photos_sent_one_by_one_get_one_answer(ctx, monkeypatch):
-    monkeypatch.setattr(inbox, "SETTLE_SECONDS", 0.4)
-    channel = FakeChannel()
+def test_photos_sent_one_by_one_get_one_answer(ctx):
+    at, later = utcnow(), timedelta(seconds=inbox.SETTLE_SECONDS)
+    clock = [at]
+    ctx, channel = replace(ctx, now=lambda: clock[0]), FakeChannel()
     with working(ctx, channel, EchoShell()):
         for _ in range(5):
             bring(ctx, "ani", photos=2)
-            time.sleep(0.05)
+            clock[0] += later / 2
+        bring(ctx, "budi", "sebuah teks")  # once it is answered the photos have been looked at
         wait_until(answered(channel, 1))
-        time.sleep(0.3)
+        assert channel.texts_to("ani") == []
+        clock[0] += later
+        wait_until(answered(channel, 2))
     assert channel.texts_to("ani") == ["balas: foto 10"]
+    assert statuses(ctx, Inbox) == {"selesai": 11}
 
 
 def test_a_worker_shows_signs_of_life(ctx):
