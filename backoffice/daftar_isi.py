@@ -20,6 +20,7 @@ from handlers.sop import get
 from handlers.workflow.daftar import HasilOrang, Verifikasi
 from handlers.workflow.engine import standing
 from handlers.workflow.model import Peran
+from handlers.workflow.standing import is_applicant_row
 from handlers.workflow.undo import effective
 
 ALASAN = ("NIK tidak ditemukan di SIAK", "Nama tidak sama dengan KK", "Nomor KK tidak sama dengan SIAK",
@@ -51,7 +52,8 @@ def load_halaman(session: Session, nomor: str, saring: str = "") -> dict[str, An
         "saringan": SARINGAN, "verifikasi": Verifikasi, "hasil_orang": HasilOrang, "kolom": LABEL, "item": ITEMS,
         "isian": {}, "alasan_siap": ALASAN, "is_lembaga": only is not None, "langkah": sop.row(p.langkah),
         "bisa_ubah": _may_change(isi), "hasil_pilihan": HASIL.get(p.sop, ()),
-        "bisa_lengkapi": p.langkah == "permohonan_lapas" and not p.is_selesai, "aksi_akhir": history[-1],
+        "bisa_lengkapi": not p.is_selesai and standing(sop, history).is_dikembalikan
+        and is_applicant_row(sop, sop.row(p.langkah)), "aksi_akhir": history[-1],
     }
     if only is not None:
         return page | {"bisa_nilai": False, "bisa_hasil": False, "bisa_rencana": False, "bisa_kembalikan": False}

@@ -11,7 +11,7 @@ from data.models.base import ident
 from handlers.commands.cetak import is_cetak_ulang, list_cetak
 from handlers.layanan import layanan_hasil
 from handlers.layanan.ubahan import layanan_at
-from handlers.queries.daftar import daftar_of, load_daftar
+from handlers.queries.daftar import as_orang, daftar_of, list_orang
 from handlers.queries.kiriman import load_kiriman
 from handlers.workflow.daftar import count
 from handlers.workflow.model import Fakta
@@ -47,10 +47,13 @@ def _with_daftar(session: Session, permohonan: Permohonan, fakta: Fakta, jobs: l
     who waits for the printer has no result yet."""
     if permohonan.sop == "jasa_dukcapil":
         return count(load_kiriman(session, permohonan.id)).as_fakta(fakta)
-    if daftar_of(session, permohonan) is None:
+    daftar = daftar_of(session, permohonan)
+    if daftar is None:
         return fakta
+    rows = list_orang(session, permohonan.id)
     if permohonan.akun_id is None:
-        fakta = replace(fakta, berkas_belum_dinilai=0, berkas_ditolak=0, berkas_kurang=0)
-    fakta = count(load_daftar(session, permohonan.id)).as_fakta(fakta)
+        is_gabungan = daftar.lembaga_id is None or any(row.asal_id is not None for row in rows)
+        fakta = replace(fakta, berkas_belum_dinilai=0, berkas_ditolak=0, berkas_kurang=0, is_gabungan=is_gabungan)
+    fakta = count(as_orang(row) for row in rows).as_fakta(fakta)
     printing = sum(job.orang_id > 0 and job.aktif == 1 and job.status != "tercetak" for job in jobs)
     return replace(fakta, orang_tanpa_hasil=fakta.orang_tanpa_hasil + printing)

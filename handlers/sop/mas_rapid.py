@@ -55,7 +55,10 @@ SOP = Sop(
             output="- permohonan",
             transisi=(
                 Transisi(Aksi.AJUKAN, "registrasi", oleh=(Peran.LAPAS, Peran.PEMOHON, Peran.PETUGAS_DAFDUK)),
-                Transisi(Aksi.LENGKAPI, PENGIRIM, label="Kirim daftar yang diperbaiki"),
+                Transisi(
+                    Aksi.LENGKAPI, PENGIRIM, oleh=(Peran.LAPAS, Peran.PEMOHON, Peran.PETUGAS_DAFDUK),
+                    label="Kirim daftar yang diperbaiki",
+                ),
             ),
         ),
         Langkah(
@@ -102,7 +105,7 @@ SOP = Sop(
             waktu=Waktu(menit=5, verbatim="5 Menit"),
             output="- SPT",
             transisi=(
-                Transisi(Aksi.SETUJUI, "spt", kabari="permohonan_disetujui"),
+                Transisi(Aksi.SETUJUI, "spt", butuh=(Butuh.ORANG_DINILAI,), kabari="permohonan_disetujui"),
                 Transisi(Aksi.KEMBALIKAN, "verifikasi_daftar"),
                 Transisi(Aksi.TOLAK, SELESAI, kabari="permohonan_ditolak"),
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.sop import pekanbaru
-from handlers.workflow.model import PENGIRIM, SELESAI, Aksi, Butuh, Langkah, Peran, Sop, Transisi, Waktu
+from handlers.workflow.model import PENGIRIM, SELESAI, Aksi, Bila, Butuh, Langkah, Peran, Sop, Transisi, Waktu
 
 _BERKAS = (
     "Aplikasi Sinopsis, Komputer, Jaringan, berkas persyaratan (KK, Akta Kelahiran (Jika terdapat ketidaksamaan data))"
@@ -28,6 +28,7 @@ SOP = Sop(
         "Baris 9 dijalankan pemohon setelah Admin mengembalikan dengan catatan permasalahan dan solusi.",
         "Baris 10 berdiri sendiri: dimulai langsung dari baris 1 bila yang diminta hanya bantuan.",
         "Pengembalian pada baris 4-8 dan penolakan oleh Kabid tidak tertulis; disimpulkan.",
+        "Dari daftar gabungan, siswa yang datanya berbeda dikembalikan satu per satu (baris 9), bukan seluruh daftar.",
     ),
     waktu_total=Waktu(),
     kualifikasi_pelaksana=pekanbaru.KUALIFIKASI,
@@ -78,7 +79,7 @@ SOP = Sop(
                     kabari="permohonan_diverifikasi",
                 ),
                 Transisi(
-                    Aksi.KEMBALIKAN, "perbaikan_data", kabari="data_perlu_perbaikan",
+                    Aksi.KEMBALIKAN, "perbaikan_data", bila=(Bila.BUKAN_GABUNGAN,), kabari="data_perlu_perbaikan",
                     label="KK dan akta tidak sama: perbaikan data",
                 ),
                 Transisi(Aksi.TOLAK, SELESAI, kabari="permohonan_ditolak", label="Bukan siswa sekolah itu"),
@@ -112,7 +113,10 @@ SOP = Sop(
             waktu=Waktu(menit=15, verbatim="15 menit"),
             output="Verifikasi data permohonan",
             transisi=(
-                Transisi(Aksi.VERIFIKASI, "persetujuan", label="Verifikasi, mintakan persetujuan Kabid"),
+                Transisi(
+                    Aksi.VERIFIKASI, "persetujuan", butuh=(Butuh.ORANG_DINILAI,),
+                    label="Verifikasi, mintakan persetujuan Kabid",
+                ),
                 Transisi(Aksi.KEMBALIKAN, "kelompok"),
             ),
         ),
@@ -128,7 +132,7 @@ SOP = Sop(
             waktu=Waktu(menit=5, verbatim="5 menit"),
             output="Validasi daftar permohonan",
             transisi=(
-                Transisi(Aksi.SETUJUI, "spt", kabari="permohonan_disetujui"),
+                Transisi(Aksi.SETUJUI, "spt", butuh=(Butuh.ORANG_DINILAI,), kabari="permohonan_disetujui"),
                 Transisi(Aksi.KEMBALIKAN, "verifikasi_daftar"),
                 Transisi(Aksi.TOLAK, SELESAI, kabari="permohonan_ditolak"),
             ),
@@ -145,7 +149,7 @@ SOP = Sop(
             waktu=Waktu(menit=10, verbatim="10 menit"),
             output="SPT",
             transisi=(
-                Transisi(Aksi.TERUSKAN, "teknis", surat="spt", label="Terbitkan SPT"),
+                Transisi(Aksi.TERUSKAN, "teknis", butuh=(Butuh.ORANG_DINILAI,), surat="spt", label="Terbitkan SPT"),
                 Transisi(Aksi.KEMBALIKAN, "verifikasi_daftar"),
             ),
         ),

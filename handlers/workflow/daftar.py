@@ -92,7 +92,7 @@ class Jumlah:
         """`fakta` with what the engine must know of the list."""
         return replace(
             fakta, orang_belum=self.belum, orang_lulus=self.lulus, orang_tidak_lulus=self.tidak_lulus,
-            orang_tanpa_hasil=self.tanpa_hasil, orang_gagal=self.gagal,
+            orang_tanpa_hasil=self.tanpa_hasil, orang_gagal=self.gagal, is_daftar=True,
         )
 
 

@@ -195,6 +195,8 @@ class Fakta:
     orang_tidak_lulus: int = 0
     orang_tanpa_hasil: int = 0  # passed, but nothing done for them yet
     orang_gagal: int = 0  # what was to be done for them failed
+    is_daftar: bool = False  # people are judged one by one: at least one must pass
+    is_gabungan: bool = False  # a list of applicants who each have a permohonan of their own, or no institution
     is_rangkap: bool = False
 
 
@@ -245,6 +247,7 @@ class Bila(StrEnum):
     BUKAN_AMBIL = "tidak diambil di kantor"
     TANPA_GAGAL = "semua diserahkan"
     ADA_GAGAL = "ada yang tidak dapat diserahkan"
+    BUKAN_GABUNGAN = "bukan daftar gabungan"
 
     def holds(self, fakta: Fakta) -> bool:
         return {
@@ -256,6 +259,7 @@ class Bila(StrEnum):
             Bila.BUKAN_AMBIL: fakta.penyerahan != "ambil",
             Bila.TANPA_GAGAL: fakta.orang_gagal == 0,
             Bila.ADA_GAGAL: fakta.orang_gagal > 0,
+            Bila.BUKAN_GABUNGAN: not fakta.is_gabungan,
         }[self]
 
 
@@ -277,7 +281,7 @@ class Butuh(StrEnum):
             Butuh.DOKUMEN: fakta.has_dokumen,
             Butuh.TANDA_TANGAN: fakta.is_ditandatangani,
             Butuh.TERCETAK: fakta.is_tercetak,
-            Butuh.ORANG_DINILAI: fakta.orang_belum == 0 and (fakta.orang_lulus > 0 or not fakta.orang_tidak_lulus),
+            Butuh.ORANG_DINILAI: fakta.orang_belum == 0 and (fakta.orang_lulus > 0 or not fakta.is_daftar),
             Butuh.ORANG_SELESAI: fakta.orang_belum == 0 and fakta.orang_tanpa_hasil == 0,
         }[self]
 

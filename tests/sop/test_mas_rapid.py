@@ -44,7 +44,7 @@ def test_forty_inmates_of_whom_three_fail():
 
 
 def test_nobody_passes():
-    walk = stand_on(SOP, "registrasi").knows(orang_tidak_lulus=40)
+    walk = stand_on(SOP, "registrasi").knows(is_daftar=True, orang_tidak_lulus=40)
     assert A.VERIFIKASI not in walk.may(P.PETUGAS_DAFDUK)
     walk.do(P.PETUGAS_DAFDUK, A.KEMBALIKAN, catatan="tidak satu pun ada di SIAK")
     assert walk.row == "permohonan_lapas"

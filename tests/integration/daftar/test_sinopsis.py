@@ -302,3 +302,24 @@ def test_grouping_is_for_the_admin_and_needs_a_school(kantor):
             group_siswa(session, kantor, admin, [one], "  ")
         with pytest.raises(BadInput, match="siswa"):
             group_siswa(session, kantor, admin, [], "SMA")
+
+
+def test_a_list_of_the_chats_pupils_is_never_sent_back_whole(kantor):
+    induk = group(kantor, [verified(kantor, 1)])
+    do(kantor, induk, P.ADMIN, A.KEMBALIKAN, catatan="periksa lagi")
+    with pytest.raises(NotAllowed):
+        do(kantor, induk, P.ADMIN, A.KEMBALIKAN, ke="perbaikan_data", catatan="akta berbeda")
+    assert row_of(kantor, induk) == "verifikasi"
+
+
+def test_no_team_is_sent_out_for_nobody(kantor):
+    one = verified(kantor, 1)
+    induk = group(kantor, [one])
+    do(kantor, induk, P.ADMIN, A.TERUSKAN)
+    take(kantor, induk, P.KASI_PENDATAAN, A.VERIFIKASI)
+    with kantor.store.transaction() as session:
+        act(session, kantor, PEMOHON, one, A.BATALKAN)
+    do(kantor, induk, P.KABID_DAFDUK, A.TERIMA)
+    with pytest.raises(NotAllowed, match="paling sedikit satu lulus"):
+        do(kantor, induk, P.KABID_DAFDUK, A.SETUJUI)
+    do(kantor, induk, P.KABID_DAFDUK, A.TOLAK, catatan="Tidak ada siswa lagi")
