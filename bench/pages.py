@@ -4,8 +4,9 @@
 
 Every size gets an office of its own (`--keep DIR` keeps it and uses it again). Server time of a whole request: session,
 role, queries, template; p50 and p95 in milliseconds, the same of this thread's CPU time alone (what is left when the
-machine is busy with other things; on SQLite the store's work is in it), statements a request. Nothing is asserted.
-With --database (an address of a PostgreSQL server) each size is a database on it.
+machine is busy with other things; on SQLite the store's work is in it), statements and rows shown a request. The desks
+that are looked at are full at every size (`bench/desks.py`); the last column is the wall p95 of each size over that of
+the first. Nothing is asserted. With --database (an address of a PostgreSQL server) each size is a database on it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sqlalchemy import create_engine, event, text
 from sqlmodel import Session, func, select
 
 from backoffice.app import mount
+from bench.desks import LAYANAN, fill_desks
 from bot.cli import make_context
 from data.migrate import migrate
 from data.models import Percakapan, Permohonan, Warga
@@ -34,6 +36,8 @@ from handlers.benih import fill_store
 from handlers.context import Context
 from handlers.demo import SANDI, make_demo
 
+MEJA, LAIN = "kasi.identitas", ("operator", "kadis")
+ROW = re.compile(r'<tr>\s*<td|class="list-group-item|class="gelembung')
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 Url = Callable[[random.Random], str]
 
@@ -50,6 +54,8 @@ def open_office(home: Path, size: int, database: str) -> Context:
         began = time.monotonic()
         fill_store(ctx, size, size)
         print(f"{size} permohonan diisi dalam {time.monotonic() - began:.0f} s", file=sys.stderr)
+    if changed := fill_desks(ctx, (MEJA, *LAIN), MEJA):
+        print(f"{changed} baris ditaruh di meja yang diukur", file=sys.stderr)
     return ctx
 
 
@@ -87,25 +93,25 @@ def pages(there: dict[str, list[str]]) -> dict[str, tuple[str, Url]]:
         return rng.choice(there["nama"])
 
     found = {
-        "inbox: menunggu": ("kasi.identitas", fixed("/percakapan")),
-        "inbox: semua": ("kasi.identitas", fixed("/percakapan?lihat=semua")),
-        "inbox: saya": ("kasi.identitas", fixed("/percakapan?lihat=saya")),
-        "inbox: hitungan": ("kasi.identitas", fixed("/percakapan/hitung")),
-        "percakapan": ("kasi.identitas", lambda rng: f"/percakapan/{rng.choice(there['percakapan'])}"),
-        "antrean: kasi": ("kasi.identitas", fixed("/")),
-        "antrean: operator": ("operator", fixed("/")),
-        "antrean: kadis": ("kadis", fixed("/")),
-        "permohonan: daftar": ("kasi.identitas", fixed("/permohonan")),
-        "permohonan: berjalan, kia": ("kasi.identitas", fixed("/permohonan?status=berjalan&layanan=kia")),
-        "permohonan: satu": ("kasi.identitas", lambda rng: f"/permohonan/{rng.choice(there['nomor'])}"),
-        "cari: nama": ("kasi.identitas", lambda rng: f"/cari?teks={name(rng).split()[0]}"),
-        "cari: dua nama": ("kasi.identitas", lambda rng: f"/cari?teks={name(rng)}"),
-        "cari: awal nama": ("kasi.identitas", lambda rng: f"/cari?teks={name(rng)[:4]}"),
-        "cari: tidak bersama": ("kasi.identitas", lambda rng: f"/cari?teks={name(rng).split()[0]} pindah 77"),
-        "cari: nomor": ("kasi.identitas", lambda rng: f"/cari?teks={rng.choice(there['nomor'])}"),
-        "cari: nik": ("kasi.identitas", lambda rng: f"/cari?teks={rng.choice(there['nik'])}"),
-        "cari: telepon": ("kasi.identitas", lambda rng: f"/cari?teks=08{rng.randrange(1, 900):09d}"),
-        "cari: kata di pesan": ("kasi.identitas", lambda rng: f"/cari?teks={rng.choice(words)}"),
+        "inbox: menunggu": (MEJA, fixed("/percakapan")),
+        "inbox: semua": (MEJA, fixed("/percakapan?lihat=semua")),
+        "inbox: saya": (MEJA, fixed("/percakapan?lihat=saya")),
+        "inbox: hitungan": (MEJA, fixed("/percakapan/hitung")),
+        "percakapan": (MEJA, lambda rng: f"/percakapan/{rng.choice(there['percakapan'])}"),
+        "antrean: kasi": (MEJA, fixed("/")),
+        "antrean: operator": (LAIN[0], fixed("/")),
+        "antrean: kadis": (LAIN[1], fixed("/")),
+        "permohonan: daftar": (MEJA, fixed("/permohonan")),
+        "permohonan: berjalan, kia": (MEJA, fixed(f"/permohonan?status=berjalan&layanan={LAYANAN}")),
+        "permohonan: satu": (MEJA, lambda rng: f"/permohonan/{rng.choice(there['nomor'])}"),
+        "cari: nama": (MEJA, lambda rng: f"/cari?teks={name(rng).split()[0]}"),
+        "cari: dua nama": (MEJA, lambda rng: f"/cari?teks={name(rng)}"),
+        "cari: awal nama": (MEJA, lambda rng: f"/cari?teks={name(rng)[:4]}"),
+        "cari: tidak bersama": (MEJA, lambda rng: f"/cari?teks={name(rng).split()[0]} pindah 77"),
+        "cari: nomor": (MEJA, lambda rng: f"/cari?teks={rng.choice(there['nomor'])}"),
+        "cari: nik": (MEJA, lambda rng: f"/cari?teks={rng.choice(there['nik'])}"),
+        "cari: telepon": (MEJA, lambda rng: f"/cari?teks=08{rng.randrange(1, 900):09d}"),
+        "cari: kata di pesan": (MEJA, lambda rng: f"/cari?teks={rng.choice(words)}"),
     }
     return found
 
@@ -130,7 +136,7 @@ class Statements:
 
 
 def measure(ctx: Context, rounds: int) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """(page, (p50, p95, CPU p50, CPU p95, statements)) for each page."""
+    """(page, (p50, p95, CPU p50, CPU p95, statements, rows)) for each page."""
     app = Flask("loket", static_folder=None)
     mount(app, ctx)
     with ctx.store.reading() as session:
@@ -139,7 +145,7 @@ def measure(ctx: Context, rounds: int) -> Iterator[tuple[str, tuple[float, ...]]
     statements = Statements(ctx)
     for name, (login, url) in pages(there).items():
         client = clients.setdefault(login, log_in(app, login))
-        rng, times, cpu = random.Random(name), [], []
+        rng, times, cpu, rows = random.Random(name), [], [], 0
         for _ in range(3):
             client.get(url(rng))
         statements.count = 0
@@ -150,7 +156,8 @@ def measure(ctx: Context, rounds: int) -> Iterator[tuple[str, tuple[float, ...]]
             times.append((time.perf_counter() - began) * 1000)
             cpu.append((time.thread_time() - worked) * 1000)
             assert answer.status_code == 200, (address, answer.status_code)
-        yield name, (*p50_p95(times), *p50_p95(cpu), statements.count / rounds)
+            rows += len(ROW.findall(answer.get_data(as_text=True)))
+        yield name, (*p50_p95(times), *p50_p95(cpu), statements.count / rounds, rows / rounds)
 
 
 def p50_p95(times: list[float]) -> tuple[float, float]:
@@ -166,19 +173,24 @@ def main() -> None:
     args = parser.parse_args()
     sizes = [int(size) for size in args.sizes.split(",")]
     folder = args.keep or Path(tempfile.mkdtemp(prefix="bench-pages-"))
-    table: dict[str, list[str]] = {}
+    table: dict[str, list[tuple[float, ...]]] = {}
     for size in sizes:
         database = make_database(args.database, size) if args.database else ""
         ctx = open_office(folder / f"{'pg-' if database else ''}{size}", size, database)
-        for name, (p50, p95, cpu50, cpu95, statements) in measure(ctx, args.rounds):
-            table.setdefault(name, []).append(f"{p50:.1f} | {p95:.1f} | {cpu50:.1f} | {cpu95:.1f} | {statements:.0f}")
-            print(f"{size:>8} {name:<27} p50 {p50:7.1f}  p95 {p95:7.1f}  CPU {cpu50:6.1f} {cpu95:6.1f}"
-                  f" {statements:4.0f} kueri", file=sys.stderr)
+        for name, figures in measure(ctx, args.rounds):
+            table.setdefault(name, []).append(figures)
+            print(f"{size:>8} {name:<27} {say(figures)}", file=sys.stderr)
         ctx.store.close()
-    print("| halaman | " + " | ".join(f"{size} p50 | p95 | CPU p50 | CPU p95 | kueri" for size in sizes) + " |")
-    print("|---|" + "---:|" * 5 * len(sizes))
-    for name, cells in table.items():
-        print(f"| {name} | {' | '.join(cells)} |")
+    print("| halaman | " + " | ".join(f"{size} p50 | p95 | CPU p50 | CPU p95 | kueri | baris" for size in sizes)
+          + " | p95 × |")
+    print("|---|" + "---:|" * (6 * len(sizes) + 1))
+    for name, found in table.items():
+        times = " ".join(f"{figures[1] / found[0][1]:.1f}" for figures in found[1:])
+        print(f"| {name} | {' | '.join(map(say, found))} | {times} |")
+
+
+def say(figures: tuple[float, ...]) -> str:
+    return " | ".join([*(f"{one:.1f}" for one in figures[:4]), *(f"{one:.0f}" for one in figures[4:])])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, literal, select
+from sqlmodel import Session, col, select
 
 from data.crypto import blind_index
 from data.kata import LONGEST_PREFIX, UMUM, fold, telepon, words
@@ -255,11 +255,8 @@ class _Page:
 
     def _walk(self, jenis: JenisIndeks, kata: Sequence[str], model: Any, filters: list[Any]) -> Jalan:
         """Ids by the index; rows that do not pass the filters are passed over on the way."""
-        def passes(key: Any) -> Any:
-            return select(literal(1)).select_from(model).where(model.id == key, *filters)
-
-        return walk(self.session, self.kantor_id, jenis, kata, sebelum=self.sebelum, limit=self.limit,
-                    also=[passes] if filters else [])
+        return walk(self.session, self.kantor_id, jenis, kata, sebelum=self.sebelum, limit=self.limit, model=model,
+                    filters=filters)
 
     def _between(self, column: Any) -> list[Any]:
         found = [column >= datetime.combine(self.saring.dari, time.min, self.zona)] if self.saring.dari else []

@@ -185,7 +185,7 @@ def test_pages_hold_everything_once(kota):
 
 def test_a_long_walk_stops_and_can_be_gone_on_with(kota, monkeypatch):
     monkeypatch.setattr(jalan_indeks, "SCAN", 5)
-    monkeypatch.setattr(jalan_indeks, "_RARE", 3)
+    monkeypatch.setattr(jalan_indeks, "NEAR", 3)
     for nama in ["Siti Aminah", *["Siti Lain"] * 9, *["Lain Aminah"] * 9]:
         kota.permohonan(nama)
     found: list[str] = []
@@ -198,6 +198,28 @@ def test_a_long_walk_stops_and_can_be_gone_on_with(kota, monkeypatch):
             break
     assert found == ["Siti Aminah"]
     assert pages > 1
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_walks_of_any_length_find_everything_once_in_order(kota, monkeypatch, limit):
+    """Near and far part of a walk, its end and filters meet at every place of a small store."""
+    monkeypatch.setattr(jalan_indeks, "SCAN", 7)
+    monkeypatch.setattr(jalan_indeks, "NEAR", 3)
+    rows = [(["Siti", "Aminah", "Wati"][: 1 + number % 3], "kia" if number % 5 else "kk_baru") for number in range(30)]
+    for nama, layanan in rows:
+        kota.permohonan(" ".join(nama), layanan)
+    for teks, saring in (("siti", Saring()), ("aminah siti", Saring()), ("wati siti aminah", Saring(layanan="kia")),
+                         ("siti", Saring(layanan="kk_baru"))):
+        found: list[str] = []
+        sebelum = 0
+        while True:
+            page = kota.cari(teks, kelompok=(PERMOHONAN,), sebelum=sebelum, limit=limit, saring=saring).permohonan
+            found += [f"{row.nama} {row.layanan}" for row in page.rows]
+            sebelum = page.lanjut
+            if not sebelum:
+                break
+        assert found == [f"{' '.join(nama)} {layanan}" for nama, layanan in reversed(rows)
+                         if set(teks.title().split()) <= set(nama) and saring.layanan in ("", layanan)], teks
 
 
 def test_a_changed_name_is_found_by_the_new_one_only(kota, ctx):
