@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from backoffice.static_files import aset
 from data.reference.nik import mask_nik
 from handlers.context import Context
-from handlers.layanan import LAYANAN, readable
+from handlers.layanan import KELUARGA, LAYANAN, readable
 from handlers.workflow.model import Aksi, Peran
 
 _IKON = "vendor/tabler-icons-3.51.0/ikon.svg"
@@ -88,7 +88,8 @@ def register(app: Flask, ctx: Context) -> None:
         status_pesan=lambda slug: _PESAN.get(slug, slug), iso=lambda at: at.isoformat() if at else "",
         tanda=digest, teks_chat=chat_text, dari_iso=datetime.fromisoformat,
     )
-    app.jinja_env.globals.update(daftar_kanal=tuple(KANAL), daftar_layanan=tuple(LAYANAN), aset=aset, ikon=ikon)
+    app.jinja_env.globals.update(daftar_kanal=tuple(KANAL), daftar_layanan=tuple(LAYANAN), aset=aset, ikon=ikon,
+                                 daftar_keluarga=tuple(KELUARGA))
 
 
 @functools.lru_cache(maxsize=8192)

@@ -99,6 +99,8 @@ HALAMAN: dict[str, Halaman] = {
                          "Jam buka tiap hari, istirahat, Jumat, dan jam selama Ramadan."),
     "kalender": Halaman("Kalender kantor", PENGATUR, "kalender.daftar", "calendar", "pengaturan",
                         "Hari libur nasional, cuti bersama, libur kantor sendiri, dan hari dengan jam khusus."),
+    "waktu_jawab": Halaman("Waktu jawab", PENGATUR, "waktu_jawab.lihat", "clock", "pengaturan",
+                           "Batas waktu menjawab warga, kapan atasan diberi tahu, dan jam tenang siaran."),
     "pengaturan_layanan": Halaman("Layanan dan persyaratan", PENGATUR, "pengaturan_layanan.daftar", "list-details",
                                   "pengaturan", "Syarat yang dibaca dan diminta dari pemohon, dengan sumbernya."),
     "kecamatan": Halaman("Kecamatan", PENGATUR, "pengaturan_kantor.kecamatan", "map-pin", "pengaturan",

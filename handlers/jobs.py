@@ -11,11 +11,10 @@ from data.models import Berkas, Permohonan, Tenggat
 from data.models.kantor import Denyut
 from handlers.commands.eskalasi import tell_superior
 from handlers.commands.kontak import find_uncollected, remind
+from handlers.commands.pengaturan_waktu import ATASAN, ATASAN_LANJUT, how_long
 from handlers.context import Context
 
 TINGKAT_PEMEGANG, TINGKAT_ATASAN, TINGKAT_HABIS = 1, 2, 9
-GRACE = timedelta(hours=1)  # office time between telling the holder and telling the superior
-NEXT_RUNG = timedelta(hours=7)  # … and before each further superior: about a working day
 LOOSE_BERKAS_DAYS = 30
 
 
@@ -43,7 +42,8 @@ def _raise_level(session: Session, ctx: Context, row: Tenggat) -> bool:
         session.add(row)
         return True
     rung = row.tingkat - TINGKAT_PEMEGANG
-    if ctx.calendar.between(row.jatuh_at, ctx.now()) < GRACE + rung * NEXT_RUNG:
+    wait = how_long(ctx.profil, ATASAN) + rung * how_long(ctx.profil, ATASAN_LANJUT)
+    if ctx.calendar.between(row.jatuh_at, ctx.now()) < wait:
         return False
     has_more = tell_superior(session, ctx, row.permohonan_id, rung)
     row.tingkat = row.tingkat + 1 if has_more else TINGKAT_HABIS

@@ -14,6 +14,7 @@ from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import note, whole
 from backoffice.run import attempt, query, try_write
 from data.models import Siaran
+from handlers.commands.pengaturan_waktu import quiet_hours
 from handlers.commands.siaran import (
     LEADS,
     MAX_JUDUL,
@@ -117,7 +118,8 @@ def _form(isian: MultiDict[str, str], galat: str = "", is_pratinjau: bool = Fals
             galat = str(error)
     return render_template(
         "siaran/baru.html", isian=isian, galat=galat, hitungan=hitungan, contoh=contoh, SASARAN=SASARAN,
-        pilihan=choices(ctx.profil), MAX_JUDUL=MAX_JUDUL, MAX_TEKS=MAX_TEKS, MAX_PER_MENIT=MAX_PER_MENIT)
+        pilihan=choices(ctx.profil), tenang=quiet_hours(ctx.profil), MAX_JUDUL=MAX_JUDUL, MAX_TEKS=MAX_TEKS,
+        MAX_PER_MENIT=MAX_PER_MENIT)
 
 
 def _page(siaran_id: int) -> str:
@@ -133,7 +135,7 @@ def _page(siaran_id: int) -> str:
         hitungan=query(count_audience, ctx, row.saringan) if row.status == "diajukan" else None,
         contoh=render("siaran", judul=row.judul, isi=row.teks, kantor=ctx.profil["singkatan"]),
         orang=query(names_of, [row.dibuat_oleh, row.diputus_oleh, row.diubah_oleh]), is_malam=is_quiet(ctx),
-        is_milik_saya=me.id == row.dibuat_oleh)
+        is_milik_saya=me.id == row.dibuat_oleh, tenang=quiet_hours(ctx.profil))
 
 
 def _sasaran(saringan: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from data.models import AnggotaTim, Kehadiran, Pengguna, Percakapan, Tim
 from data.models.base import ident
 from handlers.commands.jejak import TUGAS, note_jejak, tell
 from handlers.context import SISTEM, Context
+from handlers.layanan import KELUARGA
 
 PRESENT = timedelta(minutes=5)  # the heartbeat comes every half minute while a page of ours is looked at
 TERSEDIA, ISTIRAHAT = "tersedia", "istirahat"
@@ -49,11 +50,13 @@ def is_present(kehadiran: Kehadiran | None, now: datetime) -> bool:
 
 
 def _team_of(session: Session, ctx: Context, percakapan: Percakapan) -> Tim | None:
-    """The team it has, or the first that names its service, or the first that takes the rest; locked for the turn."""
+    """The team it has, or the first that names its service (of a family: one of its services), or the first that takes
+    the rest; locked for the turn."""
     teams = session.exec(select(Tim).where(Tim.kantor_id == ctx.kantor_id, col(Tim.is_aktif))
                          .order_by(col(Tim.id)).with_for_update()).all()
     own = [tim for tim in teams if tim.id == percakapan.tim_id]
-    named = [tim for tim in teams if percakapan.layanan and percakapan.layanan in tim.layanan]
+    spoken = KELUARGA[percakapan.layanan].anggota if percakapan.layanan in KELUARGA else (percakapan.layanan,)
+    named = [tim for tim in teams if set(tim.layanan).intersection(spoken)]
     rest = [tim for tim in teams if not tim.layanan]
     return next(iter([*own, *named, *rest]), None)
 

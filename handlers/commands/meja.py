@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, or_, select
 
 from data.models import AnggotaTim, Eskalasi, Kehadiran, Percakapan
-from handlers import sop as procedures
+from handlers.commands import pengaturan_waktu as waktu
 from handlers.commands.giliran import PRESENT, TERBUKA, TERSEDIA, give_turn, teams_with_room
 from handlers.commands.jejak import BANGUN, LEWAT, note_jejak, tell
 from handlers.commands.menunggu import answer_time, mark_waiting
@@ -16,7 +16,6 @@ from handlers.context import SISTEM, Context
 
 ABSENT = timedelta(minutes=10)  # away this long: what was given by turn and not begun goes to somebody else
 _BATCH = 100
-_ASKED = {"kasi": "konsultasi_kasi", "kabid": "konsultasi_kabid"}
 
 
 def sweep_meja(ctx: Context) -> tuple[int, int, int]:
@@ -58,8 +57,8 @@ def _is_with_atasan(session: Session, ctx: Context, percakapan: Percakapan) -> b
     if asked is None:
         return False
     since = datetime.fromisoformat(asked.jejak[-1]["at"]) if asked.jejak else asked.at
-    row = procedures.current("bamsos").row(_ASKED.get(asked.untuk, "konsultasi_kasi"))
-    until = ctx.calendar.add(since, row.waktu.as_timedelta() + answer_time(ctx, False))
+    theirs = waktu.how_long(ctx.profil, waktu.KABID if asked.untuk == "kabid" else waktu.KASI)
+    until = ctx.calendar.add(since, theirs + answer_time(ctx, False))
     if until <= ctx.now():
         return False
     percakapan.sla_at = until

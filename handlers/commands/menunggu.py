@@ -5,24 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from data.models import Percakapan
-from handlers import sop as procedures
+from handlers.commands.pengaturan_waktu import LANJUT, PERTAMA, how_long
 from handlers.context import Context
-
-_ROWS_FIRST = ("registrasi", "informasi")  # BAMSOS rows 2 and 3: register and answer
-_ROWS_NEXT = ("informasi",)
 
 
 def answer_time(ctx: Context, is_first: bool) -> timedelta:
-    """Office time within which the first or a further answer is due.
-
-    The standard times of BAMSOS, unless the office profile has its own minutes: `sla = {pertama = 15, lanjut = 30}`.
-    """
-    own = (ctx.profil.get("sla") or {}).get("pertama" if is_first else "lanjut")
-    if own:
-        return timedelta(minutes=int(own))
-    sop = procedures.current("bamsos")
-    rows = _ROWS_FIRST if is_first else _ROWS_NEXT
-    return sum((sop.row(slug).waktu.as_timedelta() for slug in rows), timedelta())
+    """Office time within which the first or a further answer is due: that of BAMSOS, unless the office set its own."""
+    return how_long(ctx.profil, PERTAMA if is_first else LANJUT)
 
 
 def mark_waiting(ctx: Context, percakapan: Percakapan) -> None:

@@ -19,7 +19,7 @@ from handlers.workflow.model import Peran
 PENGATUR = frozenset({Peran.ADMIN_SISTEM, Peran.KASUBBAG_UMUM, Peran.SEKRETARIS, Peran.KADIS})
 BAGIAN = {
     "jam": "Jam kerja", "hari": "Hari libur dan hari khusus", "kop": "Kop surat", "pejabat": "Pejabat",
-    "kecamatan": "Kecamatan", PER_LAYANAN: "Layanan dan persyaratan",
+    "kecamatan": "Kecamatan", "waktu": "Waktu jawab dan jam tenang", PER_LAYANAN: "Layanan dan persyaratan",
 }
 MAX_SUMBER = 300
 NO_SOURCE = "Isi dasar perubahan ini, misalnya nomor surat edaran atau keputusan."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import insert
@@ -13,6 +13,7 @@ from data.models import Akun, Outbox, Pengguna, Pesan, Siaran, SiaranPenerima
 from data.models.base import ident
 from handlers.commands.eskalasi import KABID, KASI
 from handlers.commands.larangan import refuse_larangan
+from handlers.commands.pengaturan_waktu import is_quiet_at
 from handlers.commands.percakapan import say_to_akun
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
@@ -30,7 +31,6 @@ LEADS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "lanjutkan": ((JEDA,), BERJALAN), "hentikan": ((DIAJUKAN, DISETUJUI, BERJALAN, JEDA), HENTI),
 }
 DECISIONS = frozenset({"setujui", "tolak"})
-QUIET_FROM, QUIET_UNTIL = time(20, 0), time(7, 0)
 MAX_TEKS, MAX_JUDUL, MAX_PER_MENIT = 700, 80, 600
 TICK_SECONDS = 5
 FROZEN_AT_ONCE = 1000
@@ -113,9 +113,8 @@ def run_siaran(ctx: Context) -> int:
 
 
 def is_quiet(ctx: Context) -> bool:
-    """Whether it is night at the office: from eight in the evening to seven."""
-    now = ctx.now().astimezone(ctx.calendar.zona).time()
-    return now >= QUIET_FROM or now < QUIET_UNTIL
+    """Whether the office keeps quiet now: from eight in the evening to seven, unless it set other hours."""
+    return is_quiet_at(ctx.profil, ctx.now().astimezone(ctx.calendar.zona))
 
 
 def _decide(row: Siaran, ctx: Context, actor: Actor, apa: str, alasan: str) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlmodel import Session, col, select, update
 
 from data.models import Akun, Outbox, Panggilan, Percakapan, Pesan
+from handlers.commands import pengaturan_waktu as waktu
 from handlers.commands.henti import DIMINTA
 from handlers.commands.jalur import DITELEPON, KANAL_LAIN, MENUNGGU, TELEPON, TERCATAT, is_window_open
 from handlers.commands.percakapan import queue_line
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotFound
 
-WAIT = timedelta(hours=1)  # for their own word, before another channel
-CALL_AFTER = timedelta(hours=4)  # before an officer is asked to ring
 AT_ONCE = 200
 HASIL = {
     "disampaikan": "Tersambung, sudah disampaikan", "hubungi_lagi": "Minta dihubungi lagi",
@@ -69,7 +66,8 @@ def log_panggilan(
 
 def _due(session: Session, ctx: Context) -> list[int]:
     """Notices that wait to be written first, or failed; the oldest first."""
-    is_parked = (col(Outbox.status) == "parkir") & (col(Outbox.dibuat_at) < ctx.now() - WAIT)
+    since = ctx.now() - waktu.how_long(ctx.profil, waktu.KANAL_LAIN)
+    is_parked = (col(Outbox.status) == "parkir") & (col(Outbox.dibuat_at) < since)
     is_failed = (col(Outbox.status) == "gagal") & (col(Outbox.prioritas) == 1)
     return [outbox_id for outbox_id in session.exec(
         select(Outbox.id).where(
@@ -92,7 +90,7 @@ def _climb(ctx: Context, outbox_id: int) -> bool:
         if other is not None:
             queue_line(session, ctx, *other, dict(row.isi) | {"templat": None}, kunci=f"{row.kunci}:lain", prioritas=1)
             _close(session, row, KANAL_LAIN)
-        elif row.status == "parkir" and row.dibuat_at > ctx.now() - CALL_AFTER:
+        elif row.status == "parkir" and row.dibuat_at > ctx.now() - waktu.how_long(ctx.profil, waktu.TELEPON):
             return False
         else:
             row.jalur = TELEPON

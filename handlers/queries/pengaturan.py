@@ -11,6 +11,8 @@ from sqlmodel import Session, col, select
 
 from data.models import Pengaturan, Pengguna
 
+MAX_RIWAYAT = 12
+
 
 @dataclass(frozen=True)
 class Perubahan:
@@ -25,7 +27,7 @@ class Perubahan:
     at: datetime
 
 
-def list_perubahan(session: Session, kantor_id: int, bagian: str, limit: int = 12) -> tuple[Perubahan, ...]:
+def list_perubahan(session: Session, kantor_id: int, bagian: str, limit: int = MAX_RIWAYAT) -> tuple[Perubahan, ...]:
     """The changes of one part, newest first; `layanan:` means those of every service. One query."""
     part = col(Pengaturan.bagian)
     which = part.startswith(bagian) if bagian.endswith(":") else part == bagian

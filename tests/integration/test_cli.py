@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from bot.cli import main, make_context
-from data.models import Pengguna, Percakapan, Permohonan
+from data.models import AnggotaTim, Pengguna, Percakapan, Permohonan, Tim
 from data.settings import load_settings
 from handlers.commands.pengguna import log_in
 from handlers.demo import SANDI, demo_logins
@@ -40,6 +40,10 @@ def test_setup_makes_a_demo_office_once(home, capsys):
             assert sandi == SANDI
             assert session.exec(select(Pengguna).where(Pengguna.login == login)).one().is_demo
         assert log_in(session, ctx, "kadis", SANDI) is not None
+        tim = session.exec(select(Tim)).one()
+        assert tim.is_giliran
+        assert {"kk_baru", "ktp_hilang"} <= set(tim.layanan)
+        assert sum(session.exec(select(AnggotaTim.kapasitas)).all()) == 20
 
 
 def test_a_real_office_has_no_demo_login(home, monkeypatch, capsys):

@@ -25,6 +25,7 @@ PAGES = {  # address → the page of navigation.HALAMAN it belongs to
     "/sop": "sop", "/sop/bunda_dewi_harum": "sop", "/sop/bamsos": "sop", "/layanan": "layanan",
     "/layanan/kk_baru": "layanan", "/pengguna": "pengguna", "/pengguna/baru": "pengguna", "/pengguna/1": "pengguna",
     "/pengaturan": "pengaturan", "/pengaturan/jam": "jam_kerja", "/pengaturan/penugasan": "penugasan",
+    "/pengaturan/waktu": "waktu_jawab",
     "/pengaturan/kalender": "kalender", "/pengaturan/kop": "kop", "/pengaturan/pejabat": "pejabat",
     "/pengaturan/kecamatan": "kecamatan", "/pengaturan/layanan": "pengaturan_layanan",
     "/pengaturan/layanan/ktp_hilang": "pengaturan_layanan", "/pengaturan/kop/contoh.pdf": "kop",

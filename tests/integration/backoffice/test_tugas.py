@@ -129,8 +129,9 @@ def test_a_service_goes_to_the_team_that_names_it(at, orang):
     rest = make_tim(ctx, [a], nama="Umum")
     akta = make_tim(ctx, [b], nama="Akta", layanan=["akta_kelahiran"])
     present(ctx, a, b)
-    found = call(ctx, "1", "akta_kelahiran"), call(ctx, "2", "kk_baru")
-    assert [(row.tim_id, row.petugas_id) for row in found] == [(akta, b.pengguna_id), (rest, a.pengguna_id)]
+    found = [call(ctx, str(number), slug) for number, slug in enumerate(("akta_kelahiran", "kk_baru", "akta", "ktp"))]
+    assert [(row.tim_id, row.petugas_id) for row in found] == [
+        (akta, b.pengguna_id), (rest, a.pengguna_id), (akta, b.pengguna_id), (rest, a.pengguna_id)]
 
 
 def test_what_an_absent_officer_has_not_begun_goes_on(at, orang):
