@@ -114,10 +114,11 @@ def claim(
         return look
     with ctx.store.transaction() as session:
         taken = _take_leases(session, ctx, kunci, holder)
+        now = ctx.now()  # before the rows are read: a photo that comes while we are held up still counts as coming
         idle = []
         for one, rows in _rows_of(session, ctx, [one.kunci for one in taken]).items():
             taking = next(each for each in taken if each.kunci == one)
-            turn, wait, is_slow = _choose_turn(rows, channels, ctx.now())
+            turn, wait, is_slow = _choose_turn(rows, channels, now)
             if is_slow and slow <= 0:
                 turn, wait = [], BUSY_SECONDS
             slow -= is_slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from data.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
+NOBODY = "http://127.0.0.1:9"
 
 # The suite tries the same examples each time; LOKET_ACAK=1 and more looks for new ones (tests/integration/fuzz).
 hypothesis.settings.register_profile("tetap", derandomize=True, deadline=None, database=None)
@@ -81,14 +83,15 @@ def settings(database, tmp_path, request) -> Iterator[Settings]:
     home.mkdir()
     if database == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), home / "loket.db")
-        yield Settings(home=home, nlu_token="uji", nlu_url="http://127.0.0.1:9")
+        yield Settings(home=home, nlu_token="uji", nlu_url=NOBODY, nlu_timeout=100.0)
         return
     url = request.getfixturevalue("postgres_url")
     name = f"uji_{uuid.uuid4().hex[:12]}"
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE cetakan"))
-    yield Settings(home=home, nlu_token="uji", nlu_url="http://127.0.0.1:9", database_url=_with_database(url, name))
+    its_own = _with_database(url, name)
+    yield Settings(home=home, nlu_token="uji", nlu_url=NOBODY, nlu_timeout=100.0, database_url=its_own)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     admin.dispose()
@@ -114,28 +117,50 @@ def nlu_server() -> Iterator[tuple[str, str]]:
     env = os.environ | {"NLU_MODEL": str(model.parent), "NLU_TOKEN": token, "NLU_PORT": str(port)}
     process = subprocess.Popen([str(python), "nlu/server.py"], cwd=ROOT, env=env)
     try:
-        wait_until(lambda: httpx.get(f"http://127.0.0.1:{port}/health", timeout=1).status_code == 200, 90)
+        wait_until(lambda: httpx.get(f"http://127.0.0.1:{port}/health", timeout=1).status_code == 200)
         yield f"http://127.0.0.1:{port}", token
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on, below those the kernel gives to outgoing connections: none of them may take it."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def wait_until(is_true: Callable[[], object], seconds: float, pause: float = 0.05) -> None:
-    """Until `is_true()` answers with something true; errors of connection count as not yet."""
+def wait_until(is_true: Callable[[], object], seconds: float = 200.0, pause: float = 0.02) -> None:
+    """Until `is_true()` answers with something true; errors of connection count as not yet.
+
+    A limit is for what never comes true: it stands far above anything a busy machine may need.
+    """
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with contextlib.suppress(httpx.HTTPError, OSError):
             if is_true():
                 return
         time.sleep(pause)
+    if is_true():  # a machine that stood still is not a thing that did not come true
+        return
     raise AssertionError(f"did not come true within {seconds} s")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient() -> Iterator[None]:
+    """What gives up soon for a provider's sake gives up late here: a machine that stands still is not what is tested.
+
+    A test about impatience sets its own.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.ingress.PATIENCE_SECONDS", 100.0)
+        patch.setattr("bot.channels.telegram_client.CONNECT_SECONDS", 100.0)
+        patch.setattr("bot.channels.telegram_client.READ_SECONDS", 100.0)
+        patch.setattr("data.offices._PATIENCE", 100.0)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -76,7 +76,7 @@ class TelegramEmulator:
     def deliver(self, base_url: str, update: Any, secret: str = SECRET) -> requests.Response:
         """POST an update to the product's webhook."""
         return requests.post(
-            f"{base_url}/webhook/telegram", data=json.dumps(update), timeout=10,
+            f"{base_url}/webhook/telegram", data=json.dumps(update), timeout=100,
             headers={"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret})
 
     # --- the Bot API -------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ class TwilioEmulator:
         """POST a signed webhook. `signed_url` is the URL Twilio knows where a proxy stands before the product."""
         settings = {"X-Twilio-Webhooks-Signature-Settings": f"key=WK1,algorithm={algorithm}"} if algorithm else {}
         signature = RequestValidator(token).compute_signature(signed_url or url, form, algorithm or None)
-        return requests.post(url, data=form, headers={"X-Twilio-Signature": signature, **settings}, timeout=10)
+        return requests.post(url, data=form, headers={"X-Twilio-Signature": signature, **settings}, timeout=100)
 
     def receive(self, form: dict[str, str], minutes_ago: float = 5.0) -> None:
         """A message that reached Twilio; whether its webhook reached anybody is another matter."""

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot import batch, inbox, outbox, worker
+from bot import batch, outbox, worker
 from bot.channels.registry import channels_of
 from bot.channels.whatsapp import TwilioChannel
 from bot.cli import make_context
@@ -25,7 +25,7 @@ from bot.worker import Worker
 from data.settings import Settings
 from tests.emulators import twilio
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 200.0
 
 
 def before(owner: Any, name: str) -> Callable[[], None]:
@@ -69,7 +69,6 @@ STEPS: dict[str, Callable[[], None]] = {
 
 def work(step: str, home: str, database: str, provider: str) -> None:
     """Be a worker until the step is reached."""
-    inbox.LEASE_SECONDS = outbox.LEASE_SECONDS = 1.0
     TwilioChannel.rate_per_chat = 100.0
     STEPS[step]()
     settings = Settings(

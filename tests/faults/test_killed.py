@@ -9,11 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot import inbox, outbox
 from tests.conftest import ROOT, wait_until
 from tests.faults.dying_worker import STEPS
 from tests.faults.road import Road, working
+from tests.integration.queues.fakes import later_than
 
 KILLED = -9
+LEASE_SECONDS = max(inbox.LEASE_SECONDS, outbox.LEASE_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,7 @@ def dying() -> Iterator[subprocess.Popen[str]]:
     yield process
     assert process.stdin is not None
     process.stdin.close()
-    process.wait(20)
+    process.wait(200)
 
 
 def die_at(dying: subprocess.Popen[str], step: str, road: Road) -> int:
@@ -41,12 +44,6 @@ def die_at(dying: subprocess.Popen[str], step: str, road: Road) -> int:
     return int(dying.stdout.readline())
 
 
-@pytest.fixture(autouse=True)
-def _short_leases(monkeypatch):
-    monkeypatch.setattr("bot.inbox.LEASE_SECONDS", 1.0)
-    monkeypatch.setattr("bot.outbox.LEASE_SECONDS", 1.0)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at(road, step, dying, capsys):
@@ -54,6 +51,6 @@ def test_killed_at(road, step, dying, capsys):
     road.write(3)
     assert die_at(dying, step, road) == KILLED
     road.write(1)
-    with working(road.ctx):
-        wait_until(road.is_done, 60)
+    with working(road.ctx, later_than(LEASE_SECONDS)):
+        wait_until(road.is_done)
         road.finish(f"worker killed at: {step}", capsys)

@@ -43,7 +43,7 @@ def test_killed_and_back(road, capsys):
         asked += 1
         for citizen in range(road.citizens):
             road.deliver(road.emulator.form("kantor buka jam berapa ya", sender=sender_of(citizen)))
-        wait_until(lambda: all(len(replies_to(road, c)) >= asked for c in range(road.citizens)), 60)
+        wait_until(lambda: all(len(replies_to(road, c)) >= asked for c in range(road.citizens)))
         return [replies_to(road, citizen)[-1] for citizen in range(road.citizens)]
 
     with working(road.ctx), ExitStack() as first:

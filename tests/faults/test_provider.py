@@ -47,7 +47,7 @@ def test_a_provider_that_lies_about_the_status(road, capsys):
     """Late, backward, contradictory, invented and unknown receipts: no message goes out again, none is taken back."""
     with working(road.ctx):
         road.write(2)
-        wait_until(road.is_done, 60)
+        wait_until(road.is_done)
         dice, statuses_url = random.Random(7), f"{road.url}/status"
         for sent in list(road.emulator.messages):
             lies = ["read", "sent", "delivered", "failed", "queued", "teleported"]
@@ -57,7 +57,7 @@ def test_a_provider_that_lies_about_the_status(road, capsys):
                 assert road.emulator.deliver(statuses_url, form).status_code == 200
         unknown = road.emulator.status_form(road.emulator.messages[0]["sid"], "read") | {"MessageSid": "SM" + "f" * 32}
         assert road.emulator.deliver(statuses_url, unknown).status_code == 200
-        wait_until(lambda: statuses(road.ctx, Inbox)["baru"] <= 1, 60)  # the unknown one is asked for again later
+        wait_until(lambda: statuses(road.ctx, Inbox)["baru"] <= 1)  # the unknown one is asked for again later
         road.finish("provider: lies about the status", capsys)
     with road.ctx.store.reading() as session:
         assert set(session.exec(select(Pesan.status).where(Pesan.arah == "keluar"))) == {"dibaca"}

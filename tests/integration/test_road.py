@@ -273,6 +273,6 @@ def actor_of(ctx: Context, peran: Peran) -> Actor:
 
 def _download(url: str) -> bytes:
     """What Twilio does with a MediaUrl."""
-    answer = httpx.get(url, timeout=10)
+    answer = httpx.get(url, timeout=100)
     assert answer.status_code == 200, f"{answer.status_code} {answer.text[:200]} for {url}"
     return answer.content

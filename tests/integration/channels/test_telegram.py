@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-import time
 
 import pytest
 import requests
@@ -13,6 +13,7 @@ from bot import ingress, telegram_poll
 from bot.channels.base import MediaError, OutButton, Outgoing, SendError
 from bot.channels.registry import channels_of
 from data.models import Inbox
+from tests.conftest import wait_until
 from tests.emulators.server import Fault, serving
 from tests.emulators.telegram import BOT_ID, SECRET
 from tests.integration.channels.conftest import make_web, with_settings
@@ -76,7 +77,7 @@ def test_without_a_secret_set_nobody_is_let_in(tg_ctx, telegram_emulator):
 ])
 def test_what_is_no_update_is_400(tg_ctx, web, body):
     headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
-    assert requests.post(f"{web}/webhook/telegram", data=body, headers=headers, timeout=10).status_code == 400
+    assert requests.post(f"{web}/webhook/telegram", data=body, headers=headers, timeout=100).status_code == 400
     assert inbox(tg_ctx) == []
 
 
@@ -233,16 +234,31 @@ def test_many_threads_share_one_channel(channel, telegram_emulator):
 
 
 # --- polling ---------------------------------------------------------------------------------------------
-def poll_until(ctx, count: int, seconds: float = 10.0) -> None:
+def poll_until(ctx, count: int) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=telegram_poll.run, args=(ctx, stop))
     thread.start()
-    until = time.monotonic() + seconds
-    while len(inbox(ctx)) < count and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_until(lambda: len(inbox(ctx)) >= count)
     stop.set()
-    thread.join(3)
-    assert not thread.is_alive(), "a long poll must not hold up the end of the process"
+    thread.join(200)
+    assert not thread.is_alive()
+
+
+def test_a_long_poll_does_not_hold_up_the_end_of_the_process(tg_ctx, monkeypatch):
+    asked, stop = threading.Event(), threading.Event()
+
+    async def never_answered(*_) -> list:
+        asked.set()
+        return await asyncio.Event().wait()
+
+    monkeypatch.setattr(telegram_poll, "fetch_updates", never_answered)
+    monkeypatch.setattr(telegram_poll, "CALL_SECONDS", 10_000.0)
+    thread = threading.Thread(target=telegram_poll.run, args=(tg_ctx, stop), daemon=True)
+    thread.start()
+    assert asked.wait(200)
+    stop.set()
+    thread.join(200)
+    assert not thread.is_alive()
 
 
 def test_polling_takes_the_webhook_away_sets_the_menu_and_keeps_what_comes(tg_ctx, telegram_emulator):

@@ -28,7 +28,7 @@ class Visitor(requests.Session):
         super().__init__()
         self.base_url = base_url
         self.headers["X-Loket-Chat"] = "1"
-        self.page = self.get(f"{base_url}/chat", timeout=10)
+        self.page = self.get(f"{base_url}/chat", timeout=100)
 
     @property
     def alamat(self) -> str:
@@ -36,15 +36,15 @@ class Visitor(requests.Session):
 
     def say(self, id_klien: str, teks: str = "", pilihan: str = "", **more) -> requests.Response:
         sent = {"id_klien": id_klien, "teks": teks, "pilihan": pilihan} | more
-        return self.post(f"{self.base_url}/chat/api/pesan", json=sent, timeout=10)
+        return self.post(f"{self.base_url}/chat/api/pesan", json=sent, timeout=100)
 
     def upload(self, id_klien: str, *files: tuple[str, bytes], teks: str = "") -> requests.Response:
         parts = [("berkas", (name, content)) for name, content in files]
         data = {"id_klien": id_klien, "teks": teks}
-        return self.post(f"{self.base_url}/chat/api/berkas", data=data, files=parts, timeout=10)
+        return self.post(f"{self.base_url}/chat/api/berkas", data=data, files=parts, timeout=100)
 
     def read(self, after: int = 0, **headers) -> requests.Response:
-        return self.get(f"{self.base_url}/chat/api/pesan?sesudah={after}", headers=headers, timeout=10)
+        return self.get(f"{self.base_url}/chat/api/pesan?sesudah={after}", headers=headers, timeout=100)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_the_page_names_the_office_and_says_it_is_a_demonstration(ctx, visitor):
     assert "https://" not in html, "nothing comes from another host"
     assert "default-src 'none'" in visitor.page.headers["Content-Security-Policy"]
     for name in re.findall(r'/chat/static/[^"]+', html):
-        assert visitor.get(visitor.base_url + name, timeout=5).status_code == 200
+        assert visitor.get(visitor.base_url + name, timeout=100).status_code == 200
 
 
 def test_an_office_that_is_real_does_not_say_so(ctx):
@@ -98,7 +98,7 @@ def test_the_session_cookie_is_long_random_and_kept_from_scripts(ctx, visitor):
     assert all(word in cookie for word in ("HttpOnly", "SameSite=Lax", "Path=/chat"))
     token = visitor.cookies["loket_chat"]
     assert len(token) == 43
-    assert visitor.get(f"{visitor.base_url}/chat", timeout=5).ok
+    assert visitor.get(f"{visitor.base_url}/chat", timeout=100).ok
     assert visitor.cookies["loket_chat"] == token, "it survives a reload"
     visitor.say("klien-0001", "halo")
     assert token not in str([(row.kunci, row.provider_id, row.payload) for row in inbox(ctx)])
@@ -135,10 +135,10 @@ def test_answers_with_buttons_come_once_and_an_unchanged_view_is_304(ctx, visito
 def test_nobody_sees_anothers_conversation(ctx, web, visitor):
     answer(ctx, visitor.alamat, "j:1", "Rahasia")
     assert Visitor(web).read().json()["pesan"] == []
-    assert requests.get(f"{web}/chat/api/pesan", timeout=5).status_code == 401
+    assert requests.get(f"{web}/chat/api/pesan", timeout=100).status_code == 401
     forged = {"loket_chat": "x" * 43}
-    assert requests.get(f"{web}/chat/api/pesan", cookies=forged, timeout=5).json()["pesan"] == []
-    assert requests.get(f"{web}/chat/api/pesan", cookies={"loket_chat": "pendek"}, timeout=5).status_code == 401
+    assert requests.get(f"{web}/chat/api/pesan", cookies=forged, timeout=100).json()["pesan"] == []
+    assert requests.get(f"{web}/chat/api/pesan", cookies={"loket_chat": "pendek"}, timeout=100).status_code == 401
 
 
 def test_several_files_in_one_message(ctx, visitor):
@@ -172,11 +172,11 @@ def test_a_file_we_cannot_take_is_refused_with_a_sentence(ctx, name, content, st
 def test_another_site_cannot_write_for_the_visitor(ctx, visitor):
     body = {"id_klien": "klien-0001", "teks": "palsu"}
     url = f"{visitor.base_url}/chat/api/pesan"
-    assert visitor.post(url, json=body, headers={"X-Loket-Chat": None}, timeout=5).status_code == 403
-    assert visitor.post(url, json=body, headers={"Origin": "https://jahat.example"}, timeout=5).status_code == 403
-    assert visitor.post(url, json=body, headers={"Origin": "null"}, timeout=5).status_code == 403
+    assert visitor.post(url, json=body, headers={"X-Loket-Chat": None}, timeout=100).status_code == 403
+    assert visitor.post(url, json=body, headers={"Origin": "https://jahat.example"}, timeout=100).status_code == 403
+    assert visitor.post(url, json=body, headers={"Origin": "null"}, timeout=100).status_code == 403
     assert inbox(ctx) == []
-    assert visitor.post(url, json=body, headers={"Origin": visitor.base_url}, timeout=5).status_code == 200
+    assert visitor.post(url, json=body, headers={"Origin": visitor.base_url}, timeout=100).status_code == 200
 
 
 @pytest.mark.parametrize("body", [
@@ -184,7 +184,7 @@ def test_another_site_cannot_write_for_the_visitor(ctx, visitor):
     {"id_klien": "klien-0001", "teks": None}, {"id_klien": "a/../../b-12345"},
 ])
 def test_what_is_no_message_is_400_with_a_sentence(ctx, visitor, body):
-    sent = visitor.post(f"{visitor.base_url}/chat/api/pesan", json=body, timeout=5)
+    sent = visitor.post(f"{visitor.base_url}/chat/api/pesan", json=body, timeout=100)
     assert sent.status_code == 400
     assert sent.json()["pesan"]
     assert inbox(ctx) == []
@@ -193,7 +193,7 @@ def test_what_is_no_message_is_400_with_a_sentence(ctx, visitor, body):
 def test_odd_texts_are_kept_and_too_long_ones_refused(ctx, visitor):
     headers = {"Content-Type": "application/json"}
     raw = b'{"id_klien": "klien-0001", "teks": "a\\u0000b \\ud800 \xf0\x9f\x91\x8d"}'
-    assert visitor.post(f"{visitor.base_url}/chat/api/pesan", data=raw, headers=headers, timeout=5).status_code == 200
+    assert visitor.post(f"{visitor.base_url}/chat/api/pesan", data=raw, headers=headers, timeout=100).status_code == 200
     assert visitor.say("klien-0002", "a" * 5000).status_code == 200
     assert visitor.say("klien-0003", "a" * 9000).status_code == 413
     assert visitor.say("klien-0004", "x", "p" * 65).status_code == 413
@@ -230,15 +230,15 @@ def test_files_are_given_to_their_own_session_only(ctx, web, visitor):
         say(session, ctx, percakapan, Reply("", dokumen_id=draf.id), kunci="j:3", teks="Belum")
     lines = visitor.read().json()["pesan"]
     urls = [visitor.base_url + line["lampiran"][0]["url"] for line in lines]
-    picture, pdf, unsigned = (visitor.get(url, timeout=5) for url in urls)
+    picture, pdf, unsigned = (visitor.get(url, timeout=100) for url in urls)
     assert (picture.content, picture.headers["Content-Type"]) == (jpeg(), "image/jpeg")
     assert pdf.content == b"%PDF bertanda tangan"
     assert "attachment" in pdf.headers["Content-Disposition"]
     assert pdf.headers["X-Content-Type-Options"] == "nosniff"
     assert unsigned.status_code == 404
     stranger = Visitor(web)
-    assert {stranger.get(url, timeout=5).status_code for url in urls} == {404}
-    assert visitor.get(f"{web}/chat/api/lampiran/{foto}/9", timeout=5).status_code == 404
+    assert {stranger.get(url, timeout=100).status_code for url in urls} == {404}
+    assert visitor.get(f"{web}/chat/api/lampiran/{foto}/9", timeout=100).status_code == 404
 
 
 def test_messages_that_wait_are_listed_one_by_one(ctx, visitor):
@@ -259,15 +259,15 @@ def test_in_the_whole_web_process_refusals_stay_sentences_for_the_page(ctx):
     with serving(create_app(ctx=ctx)) as base_url:
         visitor = Visitor(base_url)
         assert visitor.say("klien-0001", "halo").status_code == 200
-        refused = visitor.post(f"{base_url}/chat/api/pesan", json={"id_klien": "x"}, timeout=5)
+        refused = visitor.post(f"{base_url}/chat/api/pesan", json={"id_klien": "x"}, timeout=100)
         assert (refused.status_code, refused.headers["Content-Type"]) == (400, "application/json")
         assert "default-src 'none'" in visitor.page.headers["Content-Security-Policy"]
 
 
 def test_in_a_frame_over_https_the_cookie_is_partitioned(ctx):
     with serving(make_web(with_settings(ctx, public_base_url="https://loket.contoh.go.id"))) as base_url:
-        framed = requests.get(f"{base_url}/chat?sisip=1", timeout=5).headers["Set-Cookie"]
-        plain = requests.get(f"{base_url}/chat", timeout=5).headers["Set-Cookie"]
+        framed = requests.get(f"{base_url}/chat?sisip=1", timeout=100).headers["Set-Cookie"]
+        plain = requests.get(f"{base_url}/chat", timeout=100).headers["Set-Cookie"]
     assert all(word in framed for word in ("Secure", "SameSite=None", "Partitioned", "HttpOnly"))
     assert all(word in plain for word in ("Secure", "SameSite=Lax", "HttpOnly"))
     assert "Partitioned" not in plain

@@ -7,12 +7,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, select
 
 from bot.channels.base import Incoming, MediaRef, Outgoing, Receipt, SendError
 from data.models import Akun, Inbox, Outbox, Percakapan, Pesan
+from data.models.base import utcnow
 from handlers.context import Context
 
 
@@ -201,8 +203,6 @@ def statuses(ctx: Context, table: type[Inbox] | type[Outbox]) -> Counter[str]:
         return Counter(session.exec(select(table.status)).all())
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 20.0) -> None:
-    until = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.02)
+def later_than(seconds: float) -> Callable[[], datetime]:
+    """A time of day so far ahead that leases of that length have run out, for whoever comes after a dead worker."""
+    return lambda: utcnow() + timedelta(seconds=seconds + 1)

@@ -29,7 +29,7 @@ def run_at_once(together, writes):
 
     def hold(session):
         held.set()
-        release.wait(10)
+        release.wait(200)
 
     def run(name, write):
         try:
@@ -41,12 +41,12 @@ def run_at_once(together, writes):
     threads = [threading.Thread(target=run, args=("pertama", hold))]
     threads += [threading.Thread(target=run, args=(name, write)) for name, write in writes.items()]
     threads[0].start()
-    held.wait(10)
+    assert held.wait(200)
     for thread in threads[1:]:
         thread.start()
     release.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(200)
     return raised
 
 
