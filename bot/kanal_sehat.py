@@ -71,8 +71,8 @@ def _twilio(ctx: Context, channel: TwilioChannel) -> dict[str, Any]:
     except SendError as error:
         return {"galat": f"Kunci Twilio ditolak atau Twilio tidak menjawab: {error}"}
     galat = "" if status == "active" else f"Akun Twilio {status}"
-    url = ctx.settings.public_base_url
-    return {"galat": galat, "nama": f"{nama} · {ctx.settings.twilio_whatsapp_from}",
+    url, numbers = ctx.settings.public_base_url, ", ".join(ctx.settings.twilio_numbers)
+    return {"galat": galat, "nama": f"{nama} · {numbers}",
             "webhook": f"{url}/webhook/twilio" if url else "PUBLIC_BASE_URL belum diisi"}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,6 +65,7 @@ class Outcome:
     kind: str = ""
     error: str = ""
     retry_after: float | None = None
+    done: int = 0  # parts of the message the person has
 
 
 @dataclass
@@ -234,7 +235,7 @@ def _to_outgoing(session: Session, ctx: Context, row: Outbox, known: frozenset[s
         nama_berkas=nama, tipe_berkas=tipe,
         read_file=(lambda: ctx.files.get(lokasi)) if lokasi else None,
         public_url=media_link(ctx, lokasi, tipe, nama) if lokasi else "",
-        templat_sid=str((row.isi.get("templat") or {}).get("sid", "")),
+        done=int(row.isi.get("bagian") or 0), templat_sid=str((row.isi.get("templat") or {}).get("sid", "")),
         variabel=(row.isi.get("templat") or {}).get("variabel", {}),
     )
 
@@ -254,15 +255,21 @@ def _attachment(session: Session, isi: Mapping[str, Any]) -> tuple[str, str, str
 
 def send(channel: Channel, errand: Errand, now: Callable[[], datetime]) -> Outcome:
     """Ask the provider, with no transaction open. Never raises."""
+    message = errand.message
     try:
         if errand.must_look_up:
-            found = channel.look_up(errand.message, (now() - errand.since).total_seconds())
-            if found is not None and found.provider_id not in errand.message.known_ids:
-                return Outcome(errand, found)
-        return Outcome(errand, channel.send(errand.message))
+            found = channel.look_up(message, (now() - errand.since).total_seconds())
+            if found is not None and found.provider_id not in message.known_ids:
+                if found.done is None:
+                    return Outcome(errand, found)
+                message = replace(message, done=found.done)
+                rest = channel.send(message)
+                return Outcome(errand, replace(found, done=None) if message.public_url else rest)
+        return Outcome(errand, channel.send(message))
     except SendError as error:
         kind = "unknown" if error.kind == "retry" and errand.must_look_up else error.kind
-        return Outcome(errand, None, kind, str(error)[:300], error.retry_after)
+        done = max(message.done, error.done)
+        return Outcome(errand, None, kind, str(error)[:300], error.retry_after, done)
     except Exception as error:
         log.exception("outbox row %s cannot be sent", errand.id)
         return Outcome(errand, None, "fault", brief(error))
@@ -286,6 +293,10 @@ def record(session: Session, ctx: Context, outcome: Outcome) -> None:
         if outcome.receipt.status != "terkirim":
             apply_status(session, provider_id, outcome.receipt.status)
         return
+    if outcome.done > errand.message.done:
+        row = session.get_one(Outbox, errand.id)
+        row.isi = {**row.isi, "bagian": outcome.done}
+        session.flush()
     attempts = errand.attempts + 1
     is_dead = ctx.now() - errand.dibuat_at > DEAD_AFTER or (outcome.kind == "fault" and attempts >= MAX_FAULTS)
     if outcome.kind in ("retry", "unknown", "fault") and not is_dead:

@@ -54,7 +54,7 @@ def _fail(session: Session, outbox: Outbox, pesan: Pesan, error: str, kind: str)
         outbox.attempts += 1
         outbox.status = pesan.status = "antre"
         outbox.retry_at = utcnow() + back_off(outbox.attempts, RESEND_FIRST_SECONDS, RESEND_LONGEST_SECONDS)
-        outbox.provider_id = ""
+        outbox.provider_id, outbox.isi = "", {**outbox.isi, "bagian": 0}
         return
     outbox.status = pesan.status = "parkir" if kind == "park" else "gagal"
     if kind == "stop":

@@ -44,6 +44,11 @@ class Settings:
         return bool(self.telegram_bot_token)
 
     @property
+    def twilio_numbers(self) -> list[str]:
+        """The office's numbers: notices leave from the first, an answer from the one that was written to."""
+        return [one for one in (part.strip() for part in self.twilio_whatsapp_from.split(",")) if one] or [""]
+
+    @property
     def has_twilio(self) -> bool:
         return bool(self.twilio_account_sid)
 

@@ -102,7 +102,8 @@ class Outgoing:
     `read_file` gives the bytes of the attachment; `public_url` is an address the provider can fetch it from
     (short-lived, signed), for providers that pull. `known_ids` are provider ids of this person's other messages:
     `look_up` never takes one of them for this message. `templat_sid` and `variabel`: it leaves as this approved
-    template; `teks` is then what the person will read.
+    template; `teks` is then what the person will read. `done`: a long message leaves in parts, and the person has
+    so many of them already.
     """
 
     alamat: str
@@ -116,24 +117,29 @@ class Outgoing:
     known_ids: frozenset[str] = frozenset()
     templat_sid: str = ""
     variabel: Mapping[str, str] = field(default_factory=dict)
+    done: int = 0
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """The provider took it; `provider_id` is its id, by which statuses will come."""
+    """The provider took it; `provider_id` is its id, by which statuses will come. `done`: only so many parts of it
+    were found; the rest is still to be sent. None: all of it."""
 
     provider_id: str
     status: str = "terkirim"
+    done: int | None = None
 
 
 class SendError(Exception):
     """A send that did not work. `kind`: retry (after `retry_after` seconds if given) | fail | stop (the person
-    stopped us) | park (needs a template / window shut) | unknown (the answer was lost: look up first)."""
+    stopped us) | park (needs a template / window shut) | unknown (the answer was lost: look up first). `done`: so many
+    parts of the message arrived before it."""
 
     def __init__(self, kind: str, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.kind = kind
         self.retry_after = retry_after
+        self.done = 0
 
 
 class Channel(Protocol):
@@ -157,7 +163,8 @@ class Channel(Protocol):
         """Send once. Raises SendError."""
 
     def look_up(self, message: Outgoing, since_seconds: float) -> Receipt | None:
-        """Find a message whose answer was lost; None when it is not there or the provider cannot tell."""
+        """Find a message whose answer was lost; None when it is not there or the provider cannot tell. Of a message in
+        parts the furthest one counts (Receipt.done)."""
 
     def acknowledge(self, callback_id: str) -> None:
         """Answer a pressed button where the provider wants it; errors are swallowed and logged."""

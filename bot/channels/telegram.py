@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
@@ -12,7 +13,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from bot.channels.base import Delivery, Envelope, Incoming, MediaError, MediaRef, Outgoing, Receipt
 from bot.channels.telegram_client import CALL_SECONDS, TelegramClient, as_send_errors
 from bot.channels.telegram_parse import TELEGRAM, open_update, parse_update
-from bot.channels.texts import split_text
+from bot.channels.texts import send_parts, split_text
 from data.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -52,10 +53,7 @@ class TelegramChannel:
     def send(self, message: Outgoing) -> Receipt:
         if message.read_file:
             return self._send_file(message)
-        *first, last = split_text(message.teks, MAX_TEXT)
-        for part in first:
-            self._send_text(message.alamat, part, None)
-        return self._send_text(message.alamat, last, _keyboard(message))
+        return send_parts(self._texts(message), message.done)
 
     def look_up(self, message: Outgoing, since_seconds: float) -> Receipt | None:
         """A bot cannot read what it has sent: Telegram cannot tell."""
@@ -69,6 +67,11 @@ class TelegramChannel:
         except TelegramError as error:  # too old or already answered: the button stops spinning by itself
             log.info("callback not answered: %s", error.message)
 
+    def _texts(self, message: Outgoing) -> list[Callable[[], Receipt]]:
+        *first, last = split_text(message.teks, MAX_TEXT)
+        sends = [lambda part=part: self._send_text(message.alamat, part, None) for part in first]
+        return [*sends, lambda: self._send_text(message.alamat, last, _keyboard(message))]
+
     def _send_text(self, alamat: str, teks: str, keyboard: InlineKeyboardMarkup | None) -> Receipt:
         with as_send_errors():
             sent = self.client.call(lambda bot: bot.send_message(
@@ -76,6 +79,11 @@ class TelegramChannel:
         return Receipt(f"{alamat}:{sent.message_id}")
 
     def _send_file(self, message: Outgoing) -> Receipt:
+        """The file; words too long for a caption follow it as messages of their own."""
+        rest = self._texts(message) if len(message.teks) > MAX_CAPTION else []
+        return send_parts([lambda: self._send_media(message), *rest], message.done)
+
+    def _send_media(self, message: Outgoing) -> Receipt:
         assert message.read_file is not None
         content = message.read_file()
         file = InputFile(content, filename=message.nama_berkas or "berkas", read_file_handle=False)
@@ -89,8 +97,6 @@ class TelegramChannel:
                 sent = self.client.call(lambda bot: bot.send_photo(photo=file, **options))
             else:
                 sent = self.client.call(lambda bot: bot.send_document(document=file, **options))
-        if not is_caption:
-            return self.send(Outgoing(message.alamat, message.teks, message.buttons))
         return Receipt(f"{message.alamat}:{sent.message_id}")
 
     def _media_ref(self, file_id: str, tipe: str, nama: str, ukuran: int | None) -> MediaRef:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.channels.base import OutButton
+from bot.channels.base import OutButton, Receipt, SendError
 
 MAX_ID = 200
 
@@ -44,3 +44,20 @@ def split_text(teks: str, limit: int) -> list[str]:
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*parts, rest] if rest or not parts else parts
+
+
+def send_parts(sends: Sequence[Callable[[], Receipt]], done: int) -> Receipt:
+    """Send what the person has not yet, one part after the other; the last part's receipt stands for the whole.
+
+    A SendError carries how many arrived, so that the next try goes on from there and nobody reads a part twice.
+    """
+    receipt = Receipt("")
+    for number, send in enumerate(sends):
+        if number < min(done, len(sends) - 1):
+            continue
+        try:
+            receipt = send()
+        except SendError as error:
+            error.done = number
+            raise
+    return receipt

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from twilio.request_validator import (
 
 from bot.channels.base import Delivery, Envelope, Incoming, MediaRef, Outgoing, Receipt, SendError
 from bot.channels.media import download, host_of
-from bot.channels.texts import numbered, split_text
+from bot.channels.texts import numbered, send_parts, split_text
 from bot.channels.twilio_client import TIMEOUT_SECONDS, TWILIO_HOST, RebasedHttpClient, as_send_errors, make_client
 from bot.channels.whatsapp_content import Contents, shape_of, variables_of
 from bot.channels.whatsapp_parse import WHATSAPP, open_form, parse_form, split_address
@@ -45,7 +46,8 @@ class TwilioChannel:
         self.name = name
         self.rate_per_second = float(settings.twilio_per_second)  # what is faster, Twilio queues for four hours
         self._settings = settings
-        self._office = with_prefix(settings.twilio_whatsapp_from)
+        self._numbers = [with_prefix(one) for one in settings.twilio_numbers]
+        self._office = self._numbers[0]
         self._validator = RequestValidator(settings.twilio_auth_token)
         self.http = RebasedHttpClient(settings.twilio_api_base_url)
         self.client = make_client(settings, self.http)
@@ -81,11 +83,13 @@ class TwilioChannel:
             receipt = self._send_content(message, shape, content_sid)
             if receipt:
                 return receipt
-        return self._send_texts(message.alamat, numbered(message.teks, message.buttons))
+        return self._send_texts(message)
 
     def look_up(self, message: Outgoing, since_seconds: float) -> Receipt | None:
         """Search Twilio's list of what went to this person since then for the same words."""
         person, office = split_address(message.alamat)
+        parts = parts_of(message)
+        found: dict[int, str] = {}
         since = datetime.now(UTC) - timedelta(seconds=since_seconds) - CLOCK_SLACK
         for narrowed in ({"date_sent_after": since}, {}):  # a message still queued has no date of sending yet
             with as_send_errors(self.http):
@@ -93,17 +97,24 @@ class TwilioChannel:
             for sent in listed:
                 if str(sent.sid) in message.known_ids:
                     continue
-                if str(sent.from_) == (office or self._office) and _is_same(sent, message, since):
-                    return Receipt(str(sent.sid))
-        return None
+                if str(sent.from_) == (office or self._office) and _is_ours(sent, since):
+                    alike = (number for number in _parts_like(sent, message, parts) if number not in found)
+                    number = next(alike, None)
+                    if number is not None and str(sent.sid) not in found.values():
+                        found[number] = str(sent.sid)
+        if not found:
+            return None
+        last = max(found)
+        stands = found.get(0, found[last]) if message.public_url else found[last]
+        return Receipt(stands, done=None if last == len(parts) - 1 else max(last + 1, message.done))
 
     def list_received(self, since: datetime, until: datetime) -> list[Envelope]:
         """What Twilio says this office received in between, as inbox rows like those of the webhook (a message lacks
         what only the webhook tells: profile name, pressed payload). Raises SendError."""
         with as_send_errors(self.http):
-            listed = self.client.messages.list(to=self._office, date_sent_after=since, limit=LISTED_LIMIT)
             forms = [
-                self._form_of(one) for one in listed
+                self._form_of(one) for number in self._numbers
+                for one in self.client.messages.list(to=number, date_sent_after=since, limit=LISTED_LIMIT)
                 if str(one.direction) == "inbound" and one.date_sent and since <= one.date_sent <= until
             ]
         return [envelope for form in forms for envelope in open_form(form, self._office)]
@@ -140,12 +151,17 @@ class TwilioChannel:
                 raise SendError("park", f"{error.code}: templat ditolak") from error
 
     def _send_document(self, message: Outgoing) -> Receipt:
-        first, *rest = split_text(numbered(message.teks, message.buttons), MAX_BODY)
+        first, *rest = parts_of(message)
         caption = {"body": first} if first else {}
-        receipt = self._create(message.alamat, media_url=[message.public_url], **caption)
-        for part in rest:
-            self._create(message.alamat, body=part)
-        return receipt
+        made: list[Receipt] = []
+
+        def document() -> Receipt:
+            made.append(self._create(message.alamat, media_url=[message.public_url], **caption))
+            return made[0]
+
+        texts = [partial(self._create, message.alamat, body=part) for part in rest]
+        last = send_parts([document, *texts], message.done)
+        return made[0] if made else last
 
     def _send_content(self, message: Outgoing, shape: str, content_sid: str) -> Receipt | None:
         variables = variables_of(message.teks, message.buttons, shape)
@@ -159,9 +175,8 @@ class TwilioChannel:
         self._contents.forget(shape)
         return None
 
-    def _send_texts(self, alamat: str, teks: str) -> Receipt:
-        receipts = [self._create(alamat, body=part) for part in split_text(teks, MAX_BODY)]
-        return receipts[-1]
+    def _send_texts(self, message: Outgoing) -> Receipt:
+        return send_parts([partial(self._create, message.alamat, body=one) for one in parts_of(message)], message.done)
 
     def _create(self, alamat: str, **fields: Any) -> Receipt:
         with as_send_errors(self.http):
@@ -218,16 +233,25 @@ def with_prefix(address: str) -> str:
     return address if not address or ":" in address else f"{WHATSAPP}:{address}"
 
 
-def _is_same(sent: Any, message: Outgoing, since: datetime) -> bool:
-    if sent.date_created and sent.date_created < since.replace(microsecond=0):
-        return False
-    if str(sent.direction or "").startswith("inbound"):
-        return False
+def parts_of(message: Outgoing) -> list[str]:
+    """The texts that leave one after the other; a document goes with the first."""
+    return split_text(numbered(message.teks, message.buttons), MAX_BODY)
+
+
+def _is_ours(sent: Any, since: datetime) -> bool:
+    is_old = sent.date_created and sent.date_created < since.replace(microsecond=0)
+    return not is_old and not str(sent.direction or "").startswith("inbound")
+
+
+def _parts_like(sent: Any, message: Outgoing, parts: list[str]) -> list[int]:
+    """Which parts of our message this may be at Twilio; a template with buttons has the words without numbers."""
     body = _plain(str(sent.body or ""))
-    parts = split_text(numbered(message.teks, message.buttons), MAX_BODY)
-    wanted = {_plain(message.teks), _plain(parts[0] if message.public_url else parts[-1])}
-    has_media = str(sent.num_media or "0") != "0"
-    return body in wanted and (has_media or not message.public_url)
+    if message.public_url and str(sent.num_media or "0") != "0":
+        return [0] if body in (_plain(parts[0]), _plain(message.teks)) else []
+    if len(parts) == 1:
+        return [0] if not message.public_url and body in (_plain(parts[0]), _plain(message.teks)) else []
+    first = 1 if message.public_url else 0
+    return [number for number in range(first, len(parts)) if body == _plain(parts[number])]
 
 
 def _plain(text: str) -> str:

@@ -38,7 +38,7 @@ def resend(
     is_as_it_was = akun.alamat == row.alamat and akun.kanal == row.kanal and said == row.isi.get("teks")
     if not is_window_open(ctx, akun, percakapan) and not (is_as_it_was and row.isi.get("templat")):
         raise BadInput(f"{SHUT}. Sementara itu, hubungi lewat telepon.")
-    isi = dict(row.isi) | ({} if is_as_it_was else {"templat": None, "teks": said})
+    isi = dict(row.isi) | {"bagian": 0} | ({} if is_as_it_was else {"templat": None, "teks": said})
     made = queue_line(session, ctx, akun, percakapan, isi, kunci=f"ulang:{row.id}:{row.attempts}", pengirim="petugas",
                       pengguna_id=actor.pengguna_id, prioritas=row.prioritas)
     _close(session, row, "dialihkan", f"dikirim ulang oleh {actor.nama}")
