@@ -88,7 +88,8 @@ def _climb(ctx: Context, outbox_id: int) -> bool:
             return False
         other = other_akun(session, ctx, akun)
         if other is not None:
-            queue_line(session, ctx, *other, dict(row.isi) | {"templat": None, "bagian": 0}, kunci=f"{row.kunci}:lain", prioritas=1)
+            isi = dict(row.isi) | {"templat": None, "bagian": 0}
+            queue_line(session, ctx, *other, isi, kunci=f"{row.kunci}:lain", prioritas=1)
             _close(session, row, KANAL_LAIN)
         elif row.status == "parkir" and row.dibuat_at > ctx.now() - waktu.how_long(ctx.profil, waktu.TELEPON):
             return False
