@@ -24,10 +24,17 @@ FALLBACK = "nlu_fallback"
 MANNERS = frozenset({"", "sapa", "terima_kasih", "pamit", "ya", "tidak", "luar_lingkup", "bantuan"})
 _ASKING = (
     r"berapa|brp|gimana|gmn|bagaimana|bgmn|kapan|kpn|di ?mana|dmn|apa|apakah|apa aja|bayar|gratis|jam|bisa|boleh|syarat"
+    r"|(?:syarat|biaya|lama|jadi|kantor|lokasi|alamat|jam)nya"
 )
+_JOIN = r"dan|terus|trus|trs|lalu|sama|sekalian|serta"
 _BREAK = re.compile(
-    rf"[?!\n]+|\.\s+|[,;]\s*(?=(?:dan |terus |trus |lalu |sama )?(?:{_ASKING})\b)"
-    rf"|\s(?:dan|terus|trus|lalu|sekalian|serta)\s(?=(?:{_ASKING})\b)",
+    rf"[?!\n]+|\.\s+|[,;]\s*(?:{_JOIN})\s|[,;]\s*(?=(?:{_ASKING})\b)|\s(?:{_JOIN})\s(?=(?:{_ASKING})\b)",
+    re.IGNORECASE,
+)
+# 'eh ga jadi kia, mau akta aja': what counts is what is wanted instead.
+_ABANDONED = re.compile(
+    r"^[^,;.\n]{0,40}\b(?:ga|gak|nggak|ngga|tidak|tdk|batal)\s*jadi\b[^,;.\n]{0,40}?(?:[,;.]\s*|\s+)"
+    r"(?=(?:saya |sy |aku )?(?:mau|pengen|ingin|ganti|tapi|minta|jadinya)\b)",
     re.IGNORECASE,
 )
 
@@ -49,7 +56,7 @@ class Understanding:
     def understand_many(self, texts: Sequence[str]) -> list[tuple[Meaning, ...]]:
         """The meanings of each of several messages, asked in as few calls as may be."""
         asked = []
-        for text in texts:
+        for text in (_ABANDONED.sub("", text) for text in texts):
             pieces = split_questions(text)
             asked.append([text, *pieces] if len(pieces) > 1 else [text])
         flat = [sentence for group in asked for sentence in group]

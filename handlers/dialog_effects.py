@@ -149,7 +149,8 @@ def _registered(turn: Turn, effect: AskPolicy) -> Reply:
         turn.session, turn.ctx, turn.akun, turn.percakapan, effect, turn.meaning.maksud
     )
     permohonan = turn.session.get_one(Permohonan, row.permohonan_id)
-    params = {"nama": permohonan.nama, "nomor": permohonan.nomor, "jam": _today(turn)}
+    nama = permohonan.nama if effect.nama or turn.akun.nama else "Bapak/Ibu"
+    params = {"nama": nama, "nomor": permohonan.nomor, "jam": _today(turn)}
     buttons = (Button("Cek status", f"status:{permohonan.nomor}"), Button("Menu", "menu"))
     if not is_new:
         return Reply("pertanyaan_ditambahkan", params, buttons)

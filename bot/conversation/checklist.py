@@ -170,8 +170,12 @@ def ask(form: Form) -> Reply:
     return Reply("minta_berkas_beberapa" if rest else "minta_berkas", params)
 
 
-def ask_item(form: Form, lepas: tuple[int, ...]) -> Reply:
-    """Ask to which item the first unfiled photo belongs."""
-    buttons = [button(short(row), f"item:{row.slug}") for row in items(form)[:9]]
-    key = "tanya_item_beberapa" if len(lepas) > 1 else "tanya_item"
-    return Reply(key, {"jumlah": len(lepas)}, (*buttons, Button("Tidak dipakai", "item:-")))
+def ask_item(form: Form, lepas: tuple[int, ...], ke: int = 0) -> Reply:
+    """Ask to which item the first unfiled photo belongs; `ke` photos of that lot have been dealt with."""
+    buttons = [button(short(row), f"item:{row.slug}") for row in items(form)[:8]]
+    buttons.append(Button("Tidak dipakai", "item:-"))
+    if len(lepas) > 1:
+        buttons.append(Button("Abaikan sisanya", "item:-:semua"))
+    if ke + len(lepas) == 1:
+        return Reply("tanya_item", {}, tuple(buttons))
+    return Reply("tanya_item_beberapa", {"ke": ke + 1, "jumlah": ke + len(lepas)}, tuple(buttons))

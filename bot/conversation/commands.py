@@ -11,7 +11,7 @@ from bot.conversation.state import Form, State
 from bot.conversation.turns import Turn
 from handlers.layanan import KELUARGA, LAYANAN
 from handlers.registry import HANDLERS
-from handlers.turn import AskPolicy, Button, Cancel, Facts, Given, Message, Reply
+from handlers.turn import AskPolicy, Cancel, Facts, Given, Message, Reply
 from handlers.umum import langkah, permohonan
 
 
@@ -39,7 +39,7 @@ def _maksud(state: State, command: Command, message: Message, facts: Facts) -> T
 def _menu(state: State, command: Command, message: Message, facts: Facts) -> Turn:
     reply = turns.menu()
     if state.form is not None:
-        reply = replace(reply, buttons=(Button("Lanjutkan isian", "lanjut"), *reply.buttons))
+        reply = replace(reply, buttons=(langkah.LANJUT, *reply.buttons))
     return turns.say(replace(state, tunggu=None, antre=()), reply)
 
 
@@ -207,7 +207,7 @@ WITH_FORM: dict[str, Callable[[State, Form, Command, Facts], Turn]] = {
     "ganti_form": _other_form,
     "ubah": lambda s, f, c, facts: forms.change(s, f, c.arg(0), facts),
     "ganti": lambda s, f, c, facts: forms.change_item(s, f, c.arg(0), facts),
-    "item": lambda s, f, c, facts: media.choose_item(s, f, c.arg(0), facts),
+    "item": lambda s, f, c, facts: media.choose_item(s, f, c.arg(0), facts, is_all=c.arg(1) == "semua"),
     "tambah": lambda s, f, c, facts: media.add_page(s, f, c.arg(0), facts),
     "pindah": lambda s, f, c, facts: media.move(s, f, c.arg(0), facts),
     "lewati": _skip,

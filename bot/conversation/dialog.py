@@ -19,18 +19,22 @@ from bot.conversation import (
     media,
     questions,
     summary,
+    told,
     turns,
     words,
 )
 from bot.conversation.state import Choice, Form, State, bounded
 from bot.conversation.turns import Turn
 from handlers.turn import Button, Decision, Facts, Message, Reply
-from handlers.umum import luar
+from handlers.umum import langkah, luar
 
 LONG_SILENCE = timedelta(hours=12)
 HELP_AFTER = 3  # wrong answers in a row
 _NUMBER_QUESTIONS = ("nik", "nkk")
+_TOLD_QUESTIONS = ("nama", *_NUMBER_QUESTIONS)
 _CHOICE_QUESTIONS = ("penyerahan", "kecamatan")
+_WAITS = ("nama", *_NUMBER_QUESTIONS, *_CHOICE_QUESTIONS, *questions.CLOSING)  # words are no answer to these
+_ASKED_OF_CHOICE = frozenset({"tanya_biaya", "tanya_lama", "tanya_jam", "tanya_syarat", "tanya_kebijakan"})
 
 
 def step(state: State, message: Message, facts: Facts) -> tuple[State, Decision]:
@@ -95,18 +99,26 @@ def _meant_choice(state: State, message: Message, facts: Facts) -> choices.Comma
 def _in_form(state: State, form: Form, message: Message, facts: Facts) -> Turn:
     """Typed text while a form is open: an answer, or an aside after which the question is repeated."""
     text, question = message.teks, form.pertanyaan
-    if question == "berkas" and state.lepas:
-        row = checklist.by_words(form, text)
-        if row is not None:
-            return media.choose_item(state, form, row.slug, facts)
+    row = checklist.by_words(form, text) if question == "berkas" else None
+    if row is not None and state.lepas:
+        return media.choose_item(state, form, row.slug, facts, is_all=words.is_all(text))
+    if row is not None and words.is_lacking(text):
+        return media.lack(state, form, row, facts)
     wanted = _named_change(form, text)
     if wanted:
         return forms.change(state, form, wanted, facts)
+    given = told.read(text, question) if question in _TOLD_QUESTIONS and not form.nomor else {}
+    if given and set(given) != {question}:
+        return _count_miss(*forms.accept_told(state, form, given, facts), has_moved=True)
+    if not questions.holds_number(text) and (hinted := _hint(state, form, text, facts)):
+        return hinted
     if _is_aside(form, message, facts):
         return _item_help(state, form, message, facts) or meaning.understand(state, message, facts)
     if question in questions.CLOSING:
         return _at_close(state, form, message, facts)
-    after, decision = forms.answer(state, form, text, facts)
+    if question == "nkk" and facts.nik_ganda and not forms.is_for_another(form):
+        return forms.duplicate(state, form, facts)
+    after, decision = forms.answer(state, form, text, facts, meaning.asked_instead(facts, form))
     has_moved = after.form != form or after.tunggu is not None
     return _count_miss(after, decision, has_moved=has_moved)
 
@@ -116,6 +128,17 @@ def _named_change(form: Form, text: str) -> str:
     if form.nomor or form.pertanyaan not in (*questions.CLOSING, *_NUMBER_QUESTIONS, *_CHOICE_QUESTIONS):
         return ""
     return next((slug for slug, label in summary.labels(form).items() if words.is_change_of(text, label)), "")
+
+
+def _hint(state: State, form: Form, text: str, facts: Facts) -> Turn | None:
+    """Where a number is written, for who does not know it; a pause, for who needs time. None for anything else."""
+    if form.pertanyaan in _NUMBER_QUESTIONS and (words.is_not_known(text) or words.is_where(text)):
+        if media.may_skip_nkk(form) and not words.is_where(text):
+            return media.skip(state, form, "nkk", facts)
+        return turns.ask(state, facts, Reply("nik_di_mana" if form.pertanyaan == "nik" else "nkk_di_mana"))
+    if form.pertanyaan in _WAITS and words.is_later(text):
+        return turns.say(state, Reply("isian_ditunggu", {}, (langkah.LANJUT,)))
+    return None
 
 
 def _item_help(state: State, form: Form, message: Message, facts: Facts) -> Turn | None:
@@ -140,7 +163,9 @@ def _is_aside(form: Form, message: Message, facts: Facts) -> bool:
     if question in _NUMBER_QUESTIONS:
         return not questions.holds_number(text) and bool(meaning.known(facts, meaning.SURE_ASIDE))
     if question in _CHOICE_QUESTIONS:
-        return not questions.judge(form, text, facts.profil).is_ok and bool(meaning.known(facts, meaning.SURE_ASIDE))
+        is_asked = meaning.only(facts) in _ASKED_OF_CHOICE and words.is_question_like(text)
+        is_answer = questions.judge(form, text, facts.profil).is_ok and not is_asked
+        return not is_answer and bool(meaning.known(facts, meaning.SURE_ASIDE))
     if not meaning.is_aside(facts):
         return False
     if question == "nama":
@@ -166,7 +191,7 @@ def _count_miss(state: State, decision: Decision, *, has_moved: bool) -> Turn:
     if has_moved:
         return replace(state, miss=0), decision
     state = replace(state, miss=state.miss + 1)
-    if state.miss < HELP_AFTER:
+    if state.miss < HELP_AFTER or decision.replies[0].key == "butuh_bantuan":
         return state, decision
     return replace(state, miss=0), replace(decision, replies=(Reply("butuh_bantuan"), *decision.replies))
 

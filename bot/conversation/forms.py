@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation import checklist, questions, summary, turns, words
 from bot.conversation.state import Form, State, Wait
 from bot.conversation.turns import Turn
+from data.reference.nik import check_nik, mask_nik
 from handlers.layanan import LAYANAN, WAKTU_PELAYANAN
 from handlers.turn import Button, EnterForm, Facts, PermohonanFact, Reply, Submit
 from handlers.umum import informasi, langkah, permohonan
+
+ADULT = 17  # who has a KTP-el, and so applies
 
 
 def enter(state: State, wish: EnterForm, facts: Facts) -> Turn:
@@ -57,15 +61,39 @@ def find(facts: Facts, nomor: str) -> PermohonanFact | None:
     return next((row for row in rows if row.nomor == nomor and row.is_milik_sendiri), None)
 
 
-def answer(state: State, form: Form, text: str, facts: Facts) -> Turn:
-    """A typed answer to an open question that takes words."""
+def answer(state: State, form: Form, text: str, facts: Facts, asked: str = "") -> Turn:
+    """A typed answer to an open question that takes words. `asked`: the payload of what else it may well be."""
     judged = questions.judge(form, text, facts.profil)
     if not judged.is_ok:
-        return turns.ask(state, facts, Reply(judged.fault, judged.params or {}))
-    if form.pertanyaan == "nama" and words.is_doubtful_name(judged.value):
-        return _confirm_name(state, judged.value)
+        fault = "butuh_bantuan" if judged.fault == "nama_salah" and "?" in text else judged.fault
+        return turns.ask(state, facts, Reply(fault, judged.params or {}))
+    asked = asked if judged.value == words.tidy(text) else ""  # 'nama ibu Sri' says itself that it is a name
+    if form.pertanyaan == "nama" and (asked or words.is_doubtful_name(judged.value)):
+        return _confirm_name(state, judged.value, asked)
     notes = (Reply(judged.note, judged.params or {}),) if judged.note else ()
-    return accept(state, form, judged.value, facts, *notes)
+    young = young_note(form, judged.value, facts) if form.pertanyaan == "nik" else ()
+    return accept(state, form, judged.value, facts, *notes, *young)
+
+
+def accept_told(state: State, form: Form, given: Mapping[str, str], facts: Facts, *before: Reply) -> Turn:
+    """Keep several answers told in one message, say which, and go on with the first that is still open."""
+    for question, value in given.items():
+        form = form.answered(question, value)
+    lines = [f"{label}: {summary.readable_answer(slug, given[slug])}"
+             for slug, label in summary.labels(form).items() if slug in given]
+    kept = Reply("dicatat_dari_pesan", {"daftar": langkah.bullets(lines)})
+    notes = young_note(form, given["nik"], facts) if "nik" in given else ()
+    return turns.go_on(replace(state, tunggu=None), form, facts, *before, kept, *notes)
+
+
+def young_note(form: Form, nik: str, facts: Facts) -> tuple[Reply, ...]:
+    """A word of caution when a NIK may be a child's, or a Nomor KK typed in its place. Never a refusal."""
+    today = facts.now.date()
+    born = check_nik(nik, today).lahir
+    is_young = bool(born) and (born[0].year + ADULT, born[0].month, born[0].day) > (today.year, today.month, today.day)
+    if not is_young or form.layanan == "perekaman":  # pupils are recorded before they are 17
+        return ()
+    return (Reply("nik_muda", {"nik": mask_nik(nik)}),)
 
 
 def accept(state: State, form: Form, value: str, facts: Facts, *notes: Reply) -> Turn:
@@ -190,7 +218,7 @@ def restart(state: State, form: Form, seri: str, facts: Facts) -> Turn:
     """The same application from its first question, without the earlier answers and files."""
     if seri != str(form.seri):
         return turns.stale(state, facts)
-    empty = replace(state, form=None, lepas=(), tunggu=None)
+    empty = replace(state, form=None, lepas=(), lepas_ke=0, tunggu=None)
     return start_resend(empty, form.nomor, facts) if form.nomor else start(empty, form.layanan, facts)
 
 
@@ -209,8 +237,9 @@ def _already_open(state: State, form: Form, layanan: str) -> Turn:
     return turns.say(state, Reply("form_lain", {"layanan": name, "baru": LAYANAN[layanan].nama}, buttons))
 
 
-def _confirm_name(state: State, name: str) -> Turn:
-    buttons = (Button("Ya, itu nama saya", "nama_saya"), Button("Bukan", "lanjut"))
+def _confirm_name(state: State, name: str, asked: str) -> Turn:
+    other = Button("Itu pertanyaan", asked) if asked else Button("Bukan", "lanjut")
+    buttons = (Button("Ya, itu nama saya", "nama_saya"), other)
     return turns.say(replace(state, tunggu=Wait("nama", name)), Reply("konfirmasi_nama", {"nama": name}, buttons))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import asking, forms, summary, turns, words
+from bot.conversation import asking, forms, summary, told, turns, words
 from bot.conversation.choices import button
 from bot.conversation.state import MAX_ANTRE, Form, State, Wait
 from bot.conversation.turns import Turn
@@ -24,9 +24,9 @@ from handlers.turn import (
     Misunderstood,
     Reply,
 )
-from handlers.umum import langkah, permohonan, petugas
+from handlers.umum import langkah, luar, permohonan, petugas
 
-_RESUME = Button("Lanjutkan isian", "lanjut")
+SURE_QUESTION = 0.9  # … and surer still where it may be the name that was asked for
 SURE_ASIDE = 0.5  # inside a form a sentence must be surer to count as a question of its own
 MISSES_UNTIL_OFFICER = 2
 # What sets people to work must be as sure as an aside.
@@ -39,6 +39,10 @@ _LABELS = {
     "tanya_kebijakan": "Tanya kebijakan", "ajukan": "Ajukan", "kirim_berkas": "Kirim berkas",
     "cek_status": "Cek status", "pengambilan": "Ambil", "salah_data": "Data salah", "pengaduan": "Pengaduan",
     "lapor_penipuan": "Lapor penipuan", "bicara_petugas": "Bicara petugas", "bantuan": "Bantuan",
+}  # fmt: skip
+_LABELS_ALONE = {
+    "tanya_syarat": "Syarat layanan", "tanya_prosedur": "Cara mengurus", "tanya_biaya": "Biaya layanan",
+    "tanya_lama": "Lama layanan", "ajukan": "Ajukan permohonan", "pengambilan": "Ambil dokumen",
 }  # fmt: skip
 
 
@@ -62,18 +66,47 @@ def is_aside(facts: Facts) -> bool:
     return any(row.maksud in ASIDES for row in known(facts, SURE_ASIDE))
 
 
+def asked_instead(facts: Facts, form: Form) -> str:
+    """The payload of the question a text very surely is, though it could be an answer; '' for an answer."""
+    sure = [row for row in known(facts, SURE_QUESTION) if row.maksud in ASIDES and row.maksud.startswith("tanya_")]
+    if not sure:
+        return ""
+    layanan = sure[0].layanan or (form.layanan if sure[0].maksud in NEEDS_LAYANAN else "")
+    return f"{sure[0].maksud}:{layanan}".rstrip(":")
+
+
 def understand(state: State, message: Message, facts: Facts) -> Turn:
     """A sentence outside any form (or aside of one)."""
     if facts.nomor_salah and not is_aside(facts):
         return _speak(state, permohonan.wrong_number(facts), facts)
     if facts.dicari and not is_aside(facts):
         return _speak(state, permohonan.describe(facts.dicari), facts)
+    if state.form is None and words.is_digits(message.teks):
+        return turns.say(state, Reply("angka_saja", {}, (langkah.STATUS, langkah.AJUKAN, langkah.PETUGAS)))
     if any(row.is_down for row in facts.meanings):
         return _down(state, message, facts)
     meanings = known(facts, SURE_ASIDE if state.form else 0.0)
-    if not meanings:
+    if not meanings or _is_lone_word(meanings, message, facts):
         return _unsure(state, message, facts)
-    return _answer_all(replace(state, miss=0), meanings, message, facts)
+    return _with_told(state, _answer_all(replace(state, miss=0), meanings, message, facts), message, facts)
+
+
+def _is_lone_word(meanings: tuple[Meaning, ...], message: Message, facts: Facts) -> bool:
+    """A word that says nothing by itself ('x', 'asdf') is not understood, rather than somebody else's business."""
+    is_elsewhere = [row.maksud for row in meanings] == ["luar_lingkup"]
+    return is_elsewhere and len(message.teks.split()) == 1 and not luar.find_rujukan(message.teks, facts)
+
+
+def _with_told(before: State, turn: Turn, message: Message, facts: Facts) -> Turn:
+    """Who says name, NIK and NKK while asking for a service is not asked for them again."""
+    state, decision = turn
+    form = state.form
+    is_new = form is not None and not form.nomor and (before.form is None or before.form.seri != form.seri)
+    given = told.read(message.teks) if is_new else {}
+    if form is None or not given:
+        return turn
+    after, more = forms.accept_told(state, form, given, facts)
+    return after, replace(decision, replies=(*decision.replies[:-1], *more.replies))
 
 
 def handle_one(state: State, maksud: str, layanan: str, message: Message, facts: Facts) -> Turn:
@@ -132,7 +165,7 @@ def _speak(state: State, decision: Decision, facts: Facts) -> Turn:
     if _asks(decision):
         return turns.say(state, *before, effects=effects)
     if any(isinstance(effect, CallOfficer) for effect in effects):
-        return turns.say(state, *(replace(each, buttons=(_RESUME,)) for each in before), effects=effects)
+        return turns.say(state, *(replace(each, buttons=(langkah.LANJUT,)) for each in before), effects=effects)
     return turns.ask(state, facts, *map(_bare, before), effects=effects)
 
 
@@ -157,7 +190,7 @@ def _unsure(state: State, message: Message, facts: Facts) -> Turn:
         replies = (Reply("tidak_paham_lagi"), petugas.handed_over(facts), turns.menu())
         effects = (*misunderstood, CallOfficer("tidak_paham"))
         return turns.say(replace(state, miss=0, tanya=None), *replies, effects=effects)
-    guesses = _guesses(facts)
+    guesses = () if facts.meaning.maksud == "luar_lingkup" else _guesses(facts)
     if not guesses:
         return turns.say(state, Reply("tidak_paham", {}, langkah.MENU_UTAMA), effects=misunderstood)
     return turns.say(state, Reply("mungkin_maksud", {}, guesses), effects=misunderstood)
@@ -170,7 +203,8 @@ def _guesses(facts: Facts) -> tuple[Button, ...]:
         if maksud not in _LABELS:
             continue
         row = LAYANAN.get(layanan)
-        label = f"{_LABELS[maksud]} {row.singkat if row else layanan.upper()}".strip()
+        name = row.singkat if row else layanan.upper()
+        label = f"{_LABELS[maksud]} {name}" if name else _LABELS_ALONE.get(maksud, _LABELS[maksud])
         payload = f"{maksud}:{layanan}" if layanan in LAYANAN or layanan in KELUARGA else maksud
         found.setdefault(payload, button(label, payload, MAX_BUTTON))
     return (*list(found.values())[:2], langkah.PETUGAS) if found else ()
@@ -220,7 +254,7 @@ _IN_FORM = {
     "kirim_berkas": lambda state, form, row, facts: turns.ask(state, facts),
     "sapa": lambda state, form, row, facts: turns.ask(state, facts, Reply("sapa_dalam_isian")),
     "terima_kasih": lambda state, form, row, facts: turns.ask(state, facts, Reply("sama_sama")),
-    "pamit": lambda state, form, row, facts: turns.say(state, Reply("pamit_dalam_isian", {}, (_RESUME,))),
+    "pamit": lambda state, form, row, facts: turns.say(state, Reply("pamit_dalam_isian", {}, (langkah.LANJUT,))),
     "bantuan": lambda state, form, row, facts: turns.ask(state, facts, Reply("bantuan_isian")),
 }
 

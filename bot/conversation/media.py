@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import checklist, forms, questions, turns
+from bot.conversation import checklist, forms, meaning, questions, turns
+from bot.conversation.choices import button
 from bot.conversation.state import MAX_BERKAS, MAX_LEPAS, Form, State
 from bot.conversation.turns import Turn
-from handlers.layanan import LAYANAN
+from handlers.layanan import LAYANAN, MAX_BUTTON, Persyaratan
 from handlers.turn import Button, Facts, Message, Reply, Resend
 from handlers.umum import langkah, permohonan
 
@@ -40,23 +41,34 @@ def filed_turn(
     is_early = form.pertanyaan not in questions.CLOSING
     form = form if is_early else questions.advance(form)
     state = replace(state, form=form)
-    asked = questions.ask(form, facts.profil, state.lepas)
+    asked = questions.ask(form, facts.profil, state.lepas, ke=state.lepas_ke)
     if form.pertanyaan == "berkas" and not state.lepas and len(filed) == 1:
         asked = _with_corrections(asked, filed[0][0], can_move)
     return turns.say(state, *notes, asked)
 
 
-def choose_item(state: State, form: Form, slug: str, facts: Facts) -> Turn:
-    """The citizen says to which item the first unfiled photo belongs ('-': to none)."""
+def choose_item(state: State, form: Form, slug: str, facts: Facts, *, is_all: bool = False) -> Turn:
+    """The citizen says to which item the first unfiled photo (or all of them) belongs ('-': to none)."""
     if not state.lepas or "berkas" not in questions.sequence(form):
         return turns.stale(state, facts)
-    first, rest = state.lepas[0], state.lepas[1:]
+    ids, rest = (state.lepas, ()) if is_all else (state.lepas[:1], state.lepas[1:])
+    after = replace(state, lepas=rest, lepas_ke=state.lepas_ke + 1 if rest else 0)
     if slug == "-":
-        return turns.ask(replace(state, lepas=rest), facts, Reply("berkas_diabaikan"))
+        after = replace(after, form=form if rest else questions.advance(form))
+        return turns.ask(after, facts, Reply("berkas_diabaikan"))
     if checklist.find(form, slug) is None:
         return turns.stale(state, facts)
-    filed = checklist.add(form, slug, (first,))
-    return filed_turn(replace(state, lepas=rest), filed, ((slug, (first,)),), facts)
+    return filed_turn(after, checklist.add(form, slug, ids), ((slug, ids),), facts)
+
+
+def lack(state: State, form: Form, row: Persyaratan, facts: Facts) -> Turn:
+    """'Belum punya buku nikah': what is taken instead, who helps, or that it is not needed here."""
+    if not row.wajib:
+        return skip(state, form, row.slug, facts)
+    if row.alternatif:
+        params = {"item": checklist.short(row), "daftar": langkah.bullets(row.alternatif), "keterangan": row.keterangan}
+        return turns.ask(state, facts, Reply("berkas_pengganti", params))
+    return turns.ask(state, facts, Reply("berkas_wajib", {"item": row.label}))
 
 
 def move(state: State, form: Form, slug: str, facts: Facts) -> Turn:
@@ -114,9 +126,9 @@ def _without_form(state: State, ids: tuple[int, ...], facts: Facts) -> Turn:
     waiting = [row for row in facts.permohonan if permohonan.is_waiting(row)]
     state = replace(state, lepas=(*state.lepas, *ids)[:MAX_LEPAS])
     if len(waiting) != 1:
-        return turns.say(state, Reply("berkas_untuk_apa", {"jumlah": len(state.lepas)},
-                                      (langkah.AJUKAN, Button("Kirim berkas kurang", "kirim_berkas"), langkah.PETUGAS)
-                                      if waiting else (langkah.AJUKAN, langkah.STATUS, langkah.PETUGAS)))
+        more = Button("Kirim berkas kurang", "kirim_berkas") if waiting else langkah.STATUS
+        buttons = (_wished(state, facts), more, langkah.PETUGAS)
+        return turns.say(state, Reply("berkas_untuk_apa", {"jumlah": len(state.lepas)}, buttons))
     begun, decision = forms.start_resend(replace(state, lepas=()), waiting[0].nomor, facts)
     if begun.form is None:
         return begun, decision
@@ -125,6 +137,14 @@ def _without_form(state: State, ids: tuple[int, ...], facts: Facts) -> Turn:
         return filed_turn(begun, filed_form, filed, facts)
     begun = replace(begun, lepas=ids)
     return turns.say(begun, decision.replies[0], checklist.ask_item(begun.form, ids))  # type: ignore[arg-type]
+
+
+def _wished(state: State, facts: Facts) -> Button:
+    """The service the caption or the talk before speaks of, else all of them."""
+    layanan = next((row.layanan for row in meaning.known(facts) if row.layanan), "") or state.topik
+    if langkah.can_apply(layanan, facts.profil):
+        return button(LAYANAN[layanan].singkat, f"ajukan:{layanan}", MAX_BUTTON)
+    return langkah.AJUKAN
 
 
 def _keep(state: State, form: Form, ids: tuple[int, ...], facts: Facts) -> Turn:

@@ -90,11 +90,11 @@ def penyerahan_choices(form: Form) -> tuple[str, ...]:
     return ("pos", "ambil") if LAYANAN[form.layanan].is_kartu else ("chat", "ambil")
 
 
-def ask(form: Form, profil: Mapping[str, Any], lepas: tuple[int, ...] = (), page: int = 0) -> Reply:
-    """The open question of a form as one bubble."""
+def ask(form: Form, profil: Mapping[str, Any], lepas: tuple[int, ...] = (), page: int = 0, ke: int = 0) -> Reply:
+    """The open question of a form as one bubble. `ke`: how many of the unfiled photos have been dealt with."""
     question = form.pertanyaan
     if lepas and question in CLOSING:
-        return checklist.ask_item(form, lepas)
+        return checklist.ask_item(form, lepas, ke)
     if question == "berkas":
         return checklist.ask(form)
     if question == "ringkasan":
@@ -122,9 +122,7 @@ def judge(form: Form, text: str, profil: Mapping[str, Any]) -> Judgement:
         return _judge_number(text, check_nik(_digits_of(text)), NIK_FAULTS)
     if question == "nkk":
         found = _judge_number(text, check_nkk(_digits_of(text)), NKK_FAULTS)
-        if found.is_ok and found.value == form.jawaban.get("nik"):
-            return replace(found, note="nkk_sama_nik")
-        return found
+        return Judgement(fault="nkk_sama_nik") if found.is_ok and found.value == form.jawaban.get("nik") else found
     if question == "penyerahan":
         return _judge_penyerahan(form, text)
     if question == "kecamatan":
@@ -151,8 +149,8 @@ def _digits_of(text: str) -> str:
 
 def _judge_number(text: str, check: NikCheck, faults: Mapping[str, str]) -> Judgement:
     if not check.is_ok:
-        params = {"jumlah": len(check.nik)}
-        return Judgement(fault=faults.get(check.alasan, faults["huruf"]), params=params)
+        alasan = check.alasan if check.nik else "kosong"
+        return Judgement(fault=faults.get(alasan, faults["huruf"]), params={"jumlah": len(check.nik)})
     note = "nik_kecamatan_tak_dikenal" if check.peringatan else ""
     return Judgement(check.nik, note=note, is_ok=True, params={"nik": mask_nik(check.nik)})
 

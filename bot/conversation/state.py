@@ -76,6 +76,7 @@ class State:
     """Everything the dialog remembers between two messages of one account.
 
     `tanya` is the last question the bot could not answer: who then asks for an officer asks about it.
+    `lepas` are files not yet filed, `lepas_ke` how many sent with them have been dealt with.
     `tunda` is an application set aside while missing berkas of another request are sent; it comes back after.
     """
 
@@ -83,6 +84,7 @@ class State:
     tunda: Form | None = None
     pilihan: tuple[Choice, ...] = ()
     lepas: tuple[int, ...] = ()
+    lepas_ke: int = 0
     tunggu: Wait | None = None
     tanya: Wait | None = None
     miss: int = 0
@@ -109,6 +111,7 @@ class State:
             tunda=_form(raw.get("tunda")),
             pilihan=tuple(choice for choice in map(_choice, _list(raw.get("pilihan"))) if choice)[:MAX_PILIHAN],
             lepas=_ids(raw.get("lepas"), MAX_LEPAS),
+            lepas_ke=_int(raw.get("lepas_ke")),
             tunggu=_wait(raw.get("tunggu")),
             tanya=_wait(raw.get("tanya")),
             miss=_int(raw.get("miss")),

@@ -25,7 +25,7 @@ def ask(state: State, facts: Facts, *before: Reply, effects: tuple[Effect, ...] 
     """A turn that says something and then (again) the open question of the form, if there is one."""
     if state.form is None:
         return say(state, *(before or (menu(),)), effects=effects)
-    return say(state, *before, questions.ask(state.form, facts.profil, state.lepas), effects=effects)
+    return say(state, *before, questions.ask(state.form, facts.profil, state.lepas, ke=state.lepas_ke), effects=effects)
 
 
 def ask_again(state: State, facts: Facts, *, effects: tuple[Effect, ...]) -> Turn:
@@ -75,7 +75,7 @@ def _sane_form(form: Form | None) -> Form | None:
 
 def leave_form(state: State, facts: Facts, *said: Reply, effects: tuple[Effect, ...] = ()) -> Turn:
     """The form is over; one set aside before it goes on."""
-    after = replace(state, form=state.tunda, tunda=None, lepas=(), tunggu=None)
+    after = replace(state, form=state.tunda, tunda=None, lepas=(), lepas_ke=0, tunggu=None)
     if after.form is None:
         return say(after, *said, effects=effects)
     note = Reply("lanjut_isian_lama", {"layanan": LAYANAN[after.form.layanan].nama})

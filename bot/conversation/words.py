@@ -81,6 +81,21 @@ _STARTS = re.compile(
     r"(apa|apakah|gimana|gmn|bagaimana|bgmn|berapa|brp|kapan|kpn|dimana|di mana|dmn|kenapa|knp|mengapa|syarat(nya)?|"
     r"biaya(nya)?|bayar(nya)?|bisakah|bolehkah|status|jam)\b"
 )
+_NOT_KNOWN = re.compile(
+    r"\b(lupa|(?:ga|gak|gk|nggak|ngga|g|tidak|tdk|tak|belum|blm|kurang)\s*(?:hafal|hapal|ingat|inget|tau|tahu|punya|ada))\b"
+)
+_WHERE = re.compile(
+    r"\b(?:di ?mana|dmn|dimn|gimana|gmn|cara)\b.*\b(?:lihat|liat|cek|cari|tulis|tertulis)"
+    r"|\b(?:lihat|liat|cek|cari|tertulis)\w*\s*(?:di ?mana|dmn)\b|\b(?:yang|yg|sebelah|di|ada di) ?mana\b"
+)
+_LACKING = re.compile(
+    r"\b(?:belum|blm|blom|tidak|tdk|tak|ga|gak|gk|nggak|ngga|g|ndak)\s*(?:punya|ada|bikin|buat|jadi|dapat|dapet)\b"
+)
+_LATER = re.compile(
+    r"^(?:ya |iya |ok |oke |maaf |eh )?(?:nanti|nti|ntar|entar|besok|bsk|lusa|sebentar|bentar|bntr|sbntr|tunggu|tar)\b"
+    r"|\b(?:nanti|besok|lusa|menyusul)\s*(?:ya|aja|saja|dulu|sy|saya|kak|min|pak|bu)?\s*(?:dikirim|kirim|saya kirim)?$"
+    r"|\b(?:besok|nanti|lusa)\b.*\b(?:kirim|dikirim|foto|fotonya|lanjut\w*)\b"
+)
 _RUDE = re.compile(
     r"\b(anjing|anjir|anjg|anj|asu|bangsat|bgst|babi|kontol|memek|ngentot|jancok|jancuk|cok|tolol|goblok|goblog|gblk|"
     r"bego|bodoh|dungu|idiot|kampret|keparat|brengsek|tai|taik|sialan|monyet|setan|bajingan|pepek|puki|pantek|fuck|"
@@ -144,6 +159,36 @@ def is_change_of(text: str, label: str) -> bool:
     said, label = normal(text), re.escape(normal(label))
     return bool(re.match(rf"(ubah|ganti|koreksi|ralat|perbaiki|edit) {label}(nya)?\b", said)
                 or re.match(rf"{label}(nya)?( saya)? (salah|keliru|mau diganti)\b", said))
+
+
+def is_not_known(text: str) -> bool:
+    """Whether somebody asked for a number says that they do not know it."""
+    return bool(_NOT_KNOWN.search(normal(text)))
+
+
+def is_where(text: str) -> bool:
+    """Whether somebody asked for a number asks where it is written."""
+    return bool(_WHERE.search(normal(text)))
+
+
+def is_lacking(text: str) -> bool:
+    """Whether a text says that something is not there: 'belum punya akta', 'surat hilangnya ga ada'."""
+    return bool(_LACKING.search(normal(text)))
+
+
+def is_all(text: str) -> bool:
+    """Whether an answer about one photo is meant for all of them: 'semuanya kk'."""
+    return bool(re.match(r"(ini )?semua(nya)?\b", normal(text)))
+
+
+def is_digits(text: str) -> bool:
+    """A number and no letter at all."""
+    return not any(ch.isalpha() for ch in text) and any(ch.isdigit() for ch in text)
+
+
+def is_later(text: str) -> bool:
+    """Whether a text asks for time: 'nanti ya', 'besok saya kirim', 'sebentar saya ambil dulu'."""
+    return bool(_LATER.search(normal(text)))
 
 
 def is_question_like(text: str) -> bool:

@@ -14,6 +14,7 @@ MENU = Button("Menu", "menu")
 AJUKAN = Button("Ajukan permohonan", "ajukan")
 STATUS = Button("Cek status", "cek_status")
 SYARAT = Button("Syarat layanan", "tanya_syarat")
+LANJUT = Button("Lanjutkan isian", "lanjut")
 JAM = Button("Jam buka", "tanya_jam")
 JAM_LOKASI = Button("Jam & lokasi", "tanya_jam")
 

@@ -43,6 +43,7 @@ def test_not_understood_keeps_what_is_likely():
         ("syarat kia apa aja terus berapa lama", ["syarat kia apa aja", "berapa lama"]),
         ("mau bikin kk dan akta anak", ["mau bikin kk dan akta anak"]),
         ("kk hilang, gimana caranya dan bayar berapa", ["kk hilang", "gimana caranya", "bayar berapa"]),
+        ("biaya akta dan berapa lama, trus kantornya dimana?", ["biaya akta", "berapa lama", "kantornya dimana"]),
     ],
 )
 def test_questions_are_told_apart(text, pieces):
@@ -78,6 +79,23 @@ def test_the_real_model_understands_a_citizen(nlu_server, tmp_path):
     both = understanding.understand("syarat bikin kia apa aja kak? bayar berapa?")
     assert [m.maksud for m in both] == ["tanya_syarat", "tanya_biaya"]
     assert understanding.understand("/ajukan{}")[0].yakin < 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("eh ga jadi kia, mau akta kelahiran aja", "mau akta kelahiran aja"),
+        ("gak jadi pindah mau bikin kk", "mau bikin kk"),
+        ("ga jadi deh", "ga jadi deh"),
+        ("ktp ga jadi jadi dari januari", "ktp ga jadi jadi dari januari"),
+    ],
+)
+def test_a_change_of_mind_counts_for_what_is_wanted_now(monkeypatch, text, asked):
+    understanding = Understanding(Settings(home=Path("/nonexistent")))
+    heard = []
+    monkeypatch.setattr(understanding, "parse_many", lambda texts: [heard.append(t) or Meaning(teks=t) for t in texts])
+    understanding.understand(text)
+    assert heard[0] == asked
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_back_from_the_end_reaches_the_first_question(layanan):
     [
         ("147101010190000", "nik_panjang"), ("14710101019000011", "nik_panjang"), ("1471013002900001", "nik_tanggal"),
         ("1471017201990001", "nik_tanggal"), ("9971010101900001", "nik_wilayah"), ("1471010101900000", "nik_serial"),
-        ("tidak punya", "nik_huruf"), ("1471O10101900001", "nik_huruf"),
+        ("tidak punya", "nik_kosong"), ("1471O10101900001", "nik_huruf"),
     ],
 )  # fmt: skip
 def test_each_nik_fault_has_its_sentence(text, fault):
