@@ -59,7 +59,7 @@ def _follow(
     people = list_orang(session, follower.id)
     every = load_kejadian(session, ident(follower))
     history = effective(every)
-    fakta = count(as_orang(row) for row in people).as_fakta(Fakta(is_rangkap=True))
+    fakta = count(as_orang(row) for row in people).as_fakta(Fakta(is_rangkap=True, has_rencana=True))
     fakta = replace(fakta, orang_belum=0, orang_lulus=1, orang_tanpa_hasil=0)  # judged with the list
     ke = str(last.data.get("alasan", "")) if last.aksi is Aksi.JEDA else last.ke_langkah
     decision = decide(

@@ -51,6 +51,7 @@ def _with_daftar(session: Session, permohonan: Permohonan, fakta: Fakta, jobs: l
     if daftar is None:
         return fakta
     rows = list_orang(session, permohonan.id)
+    fakta = replace(fakta, has_rencana=daftar.hari is not None)
     if permohonan.akun_id is None:
         is_gabungan = daftar.lembaga_id is None or any(row.asal_id is not None for row in rows)
         fakta = replace(fakta, berkas_belum_dinilai=0, berkas_ditolak=0, berkas_kurang=0, is_gabungan=is_gabungan)

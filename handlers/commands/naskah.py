@@ -28,6 +28,7 @@ TITIK = "........................................"  # to be filled in by hand
 KOLOM_RINCIAN = (Kolom("Kecamatan", 1.4), Kolom("Nomor permohonan", 1.5), Kolom("Nama", 1.8), Kolom("Dokumen", 1.6),
                  Kolom("Alamat", 2.4))
 KOLOM_TERIMA = (Kolom("Nama", 2), Kolom("NIK", 1.5), Kolom("Nomor blanko", 1.2), Kolom("Tanda tangan", 1.4))
+KOLOM_NAMA = (Kolom("Kelas/Blok", 1.2), Kolom("Nama", 2.4), Kolom("NIK", 1.4), Kolom("Nomor KK", 1.4))
 KOLOM_DAFTAR = (Kolom("Kelompok", 1.4), Kolom("Nama", 2), Kolom("NIK", 1.5), Kolom("Hasil", 1.2),
                 Kolom("Keterangan", 1.6))
 
@@ -206,18 +207,22 @@ def spt(bahan: Bahan, nomor: str) -> Naskah:
     return surat.surat_perintah_tugas(
         bahan.profil, nomor=nomor, tanggal=bahan.tanggal, dasar=[_clean(one) for one in bahan.sop.dasar_hukum],
         kepada=tim, untuk=untuk, hari=bahan.said("hari"), tempat=bahan.said("tempat"),
-        penandatangan=bahan.kepala(),
+        penandatangan=bahan.kepala(), lampiran=_nama(bahan),
     )
 
 
 def daftar(bahan: Bahan, nomor: str) -> Naskah:
     """The people of a list."""
-    return _daftar(bahan, nomor, "Daftar Nama", [o for o in bahan.orang if o.verifikasi is not Verifikasi.TIDAK_LULUS])
+    return surat.daftar(bahan.profil, judul="Daftar Nama", tanggal=bahan.tanggal, nomor=nomor, bawah=bahan.sop.judul,
+                        isian=[("Tempat", bahan.permohonan[0].nama)], tabel=_nama(bahan),
+                        penandatangan=bahan.petugas())
 
 
 def laporan(bahan: Bahan, nomor: str) -> Naskah:
     """What came of each person."""
-    return _daftar(bahan, nomor, "Laporan Hasil Pelaksanaan", bahan.orang)
+    rows = [(o.kelompok, o.nama, _masked(o.nik), o.hasil.label, o.alasan) for o in bahan.orang]
+    return surat.daftar(bahan.profil, judul="Laporan Hasil Pelaksanaan", tanggal=bahan.tanggal, nomor=nomor,
+                        bawah=bahan.sop.judul, tabel=Tabel(KOLOM_DAFTAR, rows), penandatangan=bahan.petugas())
 
 
 def _rekapan(bahan: Bahan, nomor: str, judul: str, orang: Sequence[Orang]) -> Naskah:
@@ -231,10 +236,13 @@ def _rekapan(bahan: Bahan, nomor: str, judul: str, orang: Sequence[Orang]) -> Na
                          penandatangan=bahan.petugas())
 
 
-def _daftar(bahan: Bahan, nomor: str, judul: str, orang: Sequence[Orang]) -> Naskah:
-    rows = [(o.kelompok, o.nama, mask_nik(o.nik) if o.nik else "", o.hasil.label, o.alasan) for o in orang]
-    return surat.daftar(bahan.profil, judul=judul, tanggal=bahan.tanggal, nomor=nomor, bawah=bahan.sop.judul,
-                        tabel=Tabel(KOLOM_DAFTAR, rows), penandatangan=bahan.petugas())
+def _nama(bahan: Bahan) -> Tabel:
+    going = [o for o in bahan.orang if o.verifikasi is not Verifikasi.TIDAK_LULUS]
+    return Tabel(KOLOM_NAMA, [(o.kelompok, o.nama, _masked(o.nik), _masked(o.nkk)) for o in going])
+
+
+def _masked(number: str) -> str:
+    return mask_nik(number) if number else ""
 
 
 def _handed_over(orang: Daftar) -> list[Orang]:

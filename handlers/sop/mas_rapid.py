@@ -120,7 +120,9 @@ SOP = Sop(
             waktu=Waktu(menit=5, verbatim="5 Menit"),
             output="- SPT",
             transisi=(
-                Transisi(Aksi.TERUSKAN, "pelaksanaan", surat="spt", label="Terbitkan SPT"),
+                Transisi(
+                    Aksi.TERUSKAN, "pelaksanaan", butuh=(Butuh.RENCANA,), surat="spt", label="Terbitkan SPT",
+                ),
                 Transisi(Aksi.KEMBALIKAN, "persetujuan"),
             ),
         ),

@@ -165,7 +165,7 @@ SOP = Sop(
             output="Pelaksanaan kegiatan",
             transisi=(
                 Transisi(
-                    Aksi.SETUJUI, "perekaman", is_catatan_wajib=True, kabari="jadwal_perekaman",
+                    Aksi.SETUJUI, "perekaman", butuh=(Butuh.RENCANA,), is_catatan_wajib=True, kabari="jadwal_perekaman",
                     label="Tetapkan pelaksanaan",
                 ),
                 Transisi(Aksi.KEMBALIKAN, "persetujuan"),

@@ -89,15 +89,15 @@ def rekapan(
 
 def surat_perintah_tugas(
     profil: Profil, *, nomor: str, tanggal: date, dasar: Sequence[str], kepada: Sequence[Pejabat],
-    untuk: Sequence[str], hari: str, tempat: str, penandatangan: Pejabat,
+    untuk: Sequence[str], hari: str, tempat: str, penandatangan: Pejabat, lampiran: Tabel | None = None,
 ) -> Naskah:
-    """SPT. `hari` and `tempat` say when and where the task is done."""
+    """SPT. `hari` and `tempat` say when and where the task is done; the annex names whom it is done for."""
     return Naskah("spt", {
         "judul": "Surat Perintah Tugas", "kaki": f"SPT {nomor}", "kantor": kop(profil), "nomor": nomor,
         "dasar": list(dasar), "kepada": [p.as_isian() for p in kepada], "untuk": list(untuk),
         "pelaksanaan": [("Hari, tanggal", hari), ("Tempat", tempat)],
         "tempat": f"Ditetapkan di {profil['kota']}\npada tanggal {tanggal_panjang(tanggal)}",
-        "penandatangan": penandatangan.as_isi(),
+        "penandatangan": penandatangan.as_isi(), **({"lampiran": lampiran.as_isi()} if lampiran else {}),
     })
 
 

@@ -196,6 +196,7 @@ class Fakta:
     orang_tanpa_hasil: int = 0  # passed, but nothing done for them yet
     orang_gagal: int = 0  # what was to be done for them failed
     is_daftar: bool = False  # people are judged one by one: at least one must pass
+    has_rencana: bool = False  # the day and place of the team's work are set
     is_gabungan: bool = False  # a list of applicants who each have a permohonan of their own, or no institution
     is_rangkap: bool = False
 
@@ -273,6 +274,7 @@ class Butuh(StrEnum):
     TERCETAK = "Kartu harus dipastikan tercetak terlebih dahulu."
     ORANG_DINILAI = "Setiap nama dalam daftar harus dinilai, dan paling sedikit satu lulus."
     ORANG_SELESAI = "Setiap nama dalam daftar harus mempunyai hasil terlebih dahulu."
+    RENCANA = "Hari dan tempat pelaksanaan harus ditetapkan terlebih dahulu."
 
     def is_met(self, fakta: Fakta) -> bool:
         return {
@@ -283,6 +285,7 @@ class Butuh(StrEnum):
             Butuh.TERCETAK: fakta.is_tercetak,
             Butuh.ORANG_DINILAI: fakta.orang_belum == 0 and (fakta.orang_lulus > 0 or not fakta.is_daftar),
             Butuh.ORANG_SELESAI: fakta.orang_belum == 0 and fakta.orang_tanpa_hasil == 0,
+            Butuh.RENCANA: fakta.has_rencana,
         }[self]
 
 

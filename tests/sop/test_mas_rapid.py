@@ -31,7 +31,10 @@ def test_forty_inmates_of_whom_three_fail():
     walk.fakta = count(daftar).as_fakta(walk.fakta)
     walk.do(P.PETUGAS_DAFDUK, A.VERIFIKASI).take(P.KASI_PENDATAAN, A.VERIFIKASI)
     assert len(next_daftar(daftar)) == 37
-    walk.take(P.KABID_DAFDUK, A.SETUJUI).take(P.SEKRETARIAT, A.TERUSKAN)
+    walk.take(P.KABID_DAFDUK, A.SETUJUI).do(P.SEKRETARIAT, A.TERIMA)
+    with pytest.raises(NotPossible, match="Hari dan tempat"):
+        walk.do(P.SEKRETARIAT, A.TERUSKAN)
+    walk.knows(has_rencana=True).do(P.SEKRETARIAT, A.TERUSKAN)
     assert MakeSurat("spt") in walk.last
     walk.do(P.PETUGAS_PEREKAMAN, A.TERIMA)
     for orang in next_daftar(daftar):

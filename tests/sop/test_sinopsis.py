@@ -32,6 +32,7 @@ def test_a_schools_list_is_recorded_pupil_by_pupil():
     walk.take(P.KASI_PENDATAAN, A.VERIFIKASI).take(P.KABID_DAFDUK, A.SETUJUI)
     walk.take(P.KASUBBAG_UMUM, A.TERUSKAN)
     assert MakeSurat("spt") in walk.last
+    walk.knows(has_rencana=True)
     walk.take(P.KABID_PIAK, A.SETUJUI, catatan="Senin pukul 09.00 di SMAN 1")
     assert StartTenggat("perekaman", Waktu(hari=1, verbatim="1 hari")) in walk.last
     walk.do(P.TIM_PELAKSANA, A.TERIMA)

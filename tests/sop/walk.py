@@ -77,7 +77,7 @@ def returns_of(sop: Sop) -> list[tuple[str, str]]:
 
 def stand_on(sop: Sop, slug: str, **fakta: object) -> Walk:
     """A request received on row `slug`, brought there by the shortest way this world offers."""
-    ready = {"has_dokumen": True, "is_ditandatangani": True, "is_tercetak": True, **fakta}
+    ready = {"has_dokumen": True, "is_ditandatangani": True, "is_tercetak": True, "has_rencana": True, **fakta}
     first = Walk(sop, **ready)
     queue: list[Walk] = [first]
     seen = {first.row}

@@ -13,7 +13,7 @@ from data.models import Lembaga, Orang, Outbox, Pengguna, PenggunaLembaga, Permo
 from handlers.commands.blanko import receive_blanko
 from handlers.commands.daftar import Kiriman, receive_daftar
 from handlers.commands.daftar_impor import judge_rows
-from handlers.commands.daftar_nilai import judge_orang
+from handlers.commands.daftar_nilai import judge_orang, plan_daftar
 from handlers.commands.permohonan import act
 from handlers.context import Actor, Context
 from handlers.queries.daftar import list_orang
@@ -114,6 +114,20 @@ def do(ctx: Context, permohonan_id: int, peran: Peran, aksi: Aksi, **options) ->
 def take(ctx: Context, permohonan_id: int, peran: Peran, aksi: Aksi, **options) -> Permohonan:
     do(ctx, permohonan_id, peran, Aksi.TERIMA)
     return do(ctx, permohonan_id, peran, aksi, **options)
+
+
+def plan(ctx: Context, permohonan_id: int, peran: Peran) -> None:
+    """Whoever holds the list says when and where the team works."""
+    actor = officer(ctx, peran)
+    with ctx.store.transaction() as session:
+        plan_daftar(session, ctx, actor, permohonan_id, date(2026, 11, 23), "09.00", "Aula")
+
+
+def issue_spt(ctx: Context, permohonan_id: int) -> None:
+    """MAS RAPID: the secretariat receives, plans the day and issues the SPT."""
+    do(ctx, permohonan_id, Peran.SEKRETARIAT, Aksi.TERIMA)
+    plan(ctx, permohonan_id, Peran.SEKRETARIAT)
+    do(ctx, permohonan_id, Peran.SEKRETARIAT, Aksi.TERUSKAN)
 
 
 def judge(ctx: Context, permohonan_id: int, peran: Peran, wrong: tuple[int, ...] = (), alasan: str = "NIK tidak ada"):

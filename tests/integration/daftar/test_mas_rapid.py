@@ -26,6 +26,7 @@ from tests.integration.daftar.conftest import (
     FRIDAY,
     do,
     inmate,
+    issue_spt,
     judge,
     lembaga,
     letters,
@@ -55,7 +56,7 @@ def on_the_day(ctx: Context, count: int = 3) -> tuple[int, list[Orang]]:
     do(ctx, permohonan_id, P.PETUGAS_DAFDUK, A.VERIFIKASI)
     take(ctx, permohonan_id, P.KASI_PENDATAAN, A.VERIFIKASI)
     take(ctx, permohonan_id, P.KABID_DAFDUK, A.SETUJUI)
-    take(ctx, permohonan_id, P.SEKRETARIAT, A.TERUSKAN)
+    issue_spt(ctx, permohonan_id)
     do(ctx, permohonan_id, P.PETUGAS_PEREKAMAN, A.TERIMA)
     return permohonan_id, people(ctx, permohonan_id)
 
@@ -95,8 +96,7 @@ def test_forty_inmates_of_whom_three_fail(kantor):
     take(kantor, permohonan_id, P.KASI_PENDATAAN, A.VERIFIKASI)
     do(kantor, permohonan_id, P.KABID_DAFDUK, A.TERIMA)
     do(kantor, permohonan_id, P.KABID_DAFDUK, A.SETUJUI)
-    do(kantor, permohonan_id, P.SEKRETARIAT, A.TERIMA)
-    do(kantor, permohonan_id, P.SEKRETARIAT, A.TERUSKAN)
+    issue_spt(kantor, permohonan_id)
     assert letters(kantor) == ["daftar", "spt"]
     do(kantor, permohonan_id, P.PETUGAS_PEREKAMAN, A.TERIMA)
     going = [row for row in people(kantor, permohonan_id) if row.verifikasi == "lulus"]
@@ -164,7 +164,7 @@ def test_the_other_returns_and_the_refusal(kantor):
     take(kantor, permohonan_id, P.KABID_DAFDUK, A.SETUJUI)
     take(kantor, permohonan_id, P.SEKRETARIAT, A.KEMBALIKAN, catatan="belum ada tim")
     take(kantor, permohonan_id, P.KABID_DAFDUK, A.SETUJUI)
-    take(kantor, permohonan_id, P.SEKRETARIAT, A.TERUSKAN)
+    issue_spt(kantor, permohonan_id)
     take(kantor, permohonan_id, P.PETUGAS_PEREKAMAN, A.KEMBALIKAN, catatan="listrik padam")
     assert row_of(kantor, permohonan_id) == "spt"
     take(kantor, permohonan_id, P.SEKRETARIAT, A.KEMBALIKAN, catatan="batal")
@@ -322,6 +322,8 @@ def test_when_and_where_stand_in_the_spt(kantor):
     spt = said(kantor, surat_id)
     assert "Senin, 23 November 2026, pukul 09.00" in spt
     assert "Aula Lapas" in spt
+    assert "LAMPIRAN SURAT PERINTAH TUGAS NOMOR 800/0001/SPT" in spt
+    assert inmate(1)["nama"] in spt, "who is to be recorded is annexed"
     assert officer(kantor, P.PETUGAS_PEREKAMAN).nama in spt
 
 

@@ -32,6 +32,7 @@ from tests.integration.daftar.conftest import (
     letters,
     list_id,
     people,
+    plan,
     pupil,
     row_of,
     send,
@@ -224,6 +225,9 @@ def test_every_return_and_refusal_reaches_each_pupil(kantor):
     do(kantor, induk, P.KABID_PIAK, A.TERIMA)
     do(kantor, induk, P.KABID_PIAK, A.JEDA, ke="pejabat_berhalangan")
     do(kantor, induk, P.KABID_PIAK, A.LANJUTKAN)
+    with pytest.raises(NotAllowed, match="Hari dan tempat"):
+        do(kantor, induk, P.KABID_PIAK, A.SETUJUI, catatan="Senin")
+    plan(kantor, induk, P.KABID_PIAK)
     do(kantor, induk, P.KABID_PIAK, A.SETUJUI, catatan="Senin")
     take(kantor, induk, P.TIM_PELAKSANA, A.KEMBALIKAN, catatan="hujan")
     take(kantor, induk, P.KABID_PIAK, A.KEMBALIKAN, catatan="ulang")

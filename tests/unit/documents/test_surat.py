@@ -207,3 +207,16 @@ def test_dates_and_spans():
     assert tanggal_panjang(date(2026, 2, 1)) == "1 Februari 2026"
     assert hari_tanggal(DAY) == "Jumat, 20 November 2026"
     assert [lama(timedelta(minutes=m)) for m in (0, 5, 60, 125)] == ["0 mnt", "5 mnt", "1 jam", "2 jam 5 mnt"]
+
+
+def test_a_long_name_breaks_and_a_signature_never_stands_alone():
+    """A word without a space stays inside its cell; whatever the length, the last page says more than who signs."""
+    word = "Abdurrahmanwahid" * 5
+    for count in range(22, 30):
+        rows = [(word, "x", "x")] + [(f"Warga {n}", "x", "x") for n in range(count)]
+        made = surat.daftar(PROFIL, judul="Daftar", tanggal=DAY, penandatangan=KASI,
+                            tabel=Tabel((Kolom("Nama", 1), Kolom("NIK", 1), Kolom("Hasil", 1)), rows)).pdf()
+        pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+        assert "Jumlah: " in next(text for text in pages if "NIP" in text)
+    assert word not in _text(made), "broken into lines"
+    assert word in _compact(_text(made)).replace("\u200b", ""), "and whole"
