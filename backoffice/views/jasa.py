@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -46,7 +47,8 @@ def daftar() -> ResponseReturnValue:
 def buat() -> ResponseReturnValue:
     who, form = actor(allowed=MAKERS), request.form
     def make(session: Session) -> None:
-        make_rekapan(session, get_ctx(), who, ids(), read_baris(note(form, "baris", 40_000)), note(form, "tujuan", 120))
+        make_rekapan(session, get_ctx(), who, ids(), read_baris(note(form, "baris", 40_000)), note(form, "tujuan", 120),
+                     note(form, "kunci", 64))
 
     if attempt(make, "Rekapan diserahkan kepada Kasubbag Umum."):
         return redirect(url_for(".daftar"))
@@ -125,5 +127,6 @@ def _show(isian: MultiDict[str, str]) -> str:
     is_mitra, makes, handles = MITRA.issuperset(me), not MAKERS.isdisjoint(me), not HANDLERS.isdisjoint(me)
     return render_template(
         "jasa/daftar.html", isian=isian, jenis=JENIS, bisa_buat=makes, bisa_tugas=handles,
+        kunci=isian.get("kunci") or uuid.uuid4().hex,
         rekapan=query(list_rekapan, kantor_id, me, is_mitra=is_mitra),
         siap=query(list_siap, kantor_id) if makes else (), tugas=query(list_tugas, kantor_id) if handles else ())

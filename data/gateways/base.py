@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -56,6 +57,17 @@ class Signer(Protocol):
     def sign(self, pdf: bytes, *, nama: str, jabatan: str, alasan: str, url: str) -> SignedPdf: ...
 
 
+def iso_date(text: str) -> str:
+    """A date as an extract writes it (2009-08-17, 17-08-2009, 17/08/2009) in ISO; '' when it is none."""
+    parts = re.split(r"[-/. ]", text.strip()[:10])
+    if len(parts[0]) != 4:
+        parts.reverse()
+    try:
+        return date(*(int(part) for part in parts)).isoformat()
+    except (TypeError, ValueError):
+        return ""
+
+
 @dataclass(frozen=True)
 class Penduduk:
     """A person as SIAK knows them; dates ISO."""
@@ -68,6 +80,11 @@ class Penduduk:
     kecamatan: str = ""
     kelurahan: str = ""
     status_rekam: str = ""  # belum | prr (recorded, card not printed) | tercetak
+    status_hidup: str = ""  # hidup | meninggal, where the extract says it
+
+    @property
+    def is_meninggal(self) -> bool:
+        return self.status_hidup.casefold() == "meninggal"
 
 
 class Siak(Protocol):

@@ -1,7 +1,7 @@
 """SIAK by a local extract: LOKET_HOME/siak.csv, or the invented people of the demo.
 
 Columns: nik, nkk, nama, tanggal_lahir (ISO), alamat, kecamatan, kelurahan, status_rekam
-(belum | prr: recorded, card not printed | tercetak).
+(belum | prr: recorded, card not printed | tercetak), status_hidup (hidup | meninggal; may be missing).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from threading import Lock
 
-from data.gateways.base import GatewayDown, Penduduk
+from data.gateways.base import GatewayDown, Penduduk, iso_date
 
 ADULT_YEARS = 17
 
@@ -39,7 +39,8 @@ class CsvSiak:
         return self._load().by_nkk.get(nkk, ())
 
     def list_prr(self, on: date) -> tuple[Penduduk, ...]:
-        people = (p for p in self._load().by_nik.values() if p.status_rekam == "prr" and is_adult(p, on))
+        people = (p for p in self._load().by_nik.values()
+                  if p.status_rekam == "prr" and is_adult(p, on) and not p.is_meninggal)
         return tuple(sorted(people, key=lambda p: (p.kecamatan, p.nama)))
 
     def _load(self) -> _Extract:
@@ -67,7 +68,8 @@ def _read(path: Path, stamp: int) -> _Extract:
     by_nkk: dict[str, tuple[Penduduk, ...]] = {}
     with path.open(encoding="utf-8-sig", newline="") as lines:
         for row in csv.DictReader(lines):
-            penduduk = Penduduk(**{name: (row.get(name) or "").strip() for name in names})
+            cells = {name: (row.get(name) or "").strip() for name in names}
+            penduduk = Penduduk(**cells | {"tanggal_lahir": iso_date(cells["tanggal_lahir"])})
             by_nik[penduduk.nik] = penduduk
             by_nkk[penduduk.nkk] = (*by_nkk.get(penduduk.nkk, ()), penduduk)
     return _Extract(stamp, by_nik, by_nkk)

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from data.gateways.base import GatewayDown, GatewayRefused, Penduduk
+from data.gateways.base import GatewayDown, GatewayRefused, Penduduk, iso_date
 
 _NAMES = [field.name for field in fields(Penduduk)]
 
@@ -27,7 +27,7 @@ class HttpSiak:
         return self._ask("/keluarga", {"nkk": nkk})
 
     def list_prr(self, on: date) -> tuple[Penduduk, ...]:
-        return self._ask("/prr", {"tanggal": on.isoformat()})
+        return tuple(p for p in self._ask("/prr", {"tanggal": on.isoformat()}) if not p.is_meninggal)
 
     @retry(retry=retry_if_exception_type(GatewayDown), stop=stop_after_attempt(3), reraise=True,
            wait=wait_random_exponential(multiplier=0.2, max=1.0))
@@ -48,6 +48,7 @@ class HttpSiak:
 def _people(answer: httpx.Response) -> tuple[Penduduk, ...]:
     try:
         rows = answer.json()["penduduk"]
-        return tuple(Penduduk(**{name: str(row.get(name) or "") for name in _NAMES}) for row in rows)
+        cells = [{name: str(row.get(name) or "") for name in _NAMES} for row in rows]
+        return tuple(Penduduk(**row | {"tanggal_lahir": iso_date(row["tanggal_lahir"])}) for row in cells)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise GatewayDown("Jawaban SIAK tidak dapat dibaca") from error

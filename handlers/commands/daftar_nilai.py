@@ -99,6 +99,8 @@ def print_kartu(session: Session, ctx: Context, actor: Actor, permohonan_id: int
     for row in lock_pilihan(session, ctx, daftar, pilihan):
         if row.hasil != HasilOrang.REKAM:
             raise BadInput(f"{row.nama} belum dapat dicetak: {HasilOrang(row.hasil).label}.")
+        if not row.nik:
+            raise BadInput(f"{row.nama} belum dapat dicetak: NIK-nya belum diketahui.")
         request_cetak(session, ctx, actor, permohonan_id, orang_id=ident(row))
         _mark(ctx, actor, row)
         session.add(row)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from data.gateways.base import GatewayDown, Penduduk
+from data.gateways.base import GatewayDown, GatewayRefused, Penduduk
 from data.models import Orang, Permohonan
 from handlers.commands.daftar_nilai import can_judge
 from handlers.context import Actor, Context
@@ -15,6 +15,7 @@ from handlers.errors import Gone, NotAllowed, NotFound
 from handlers.queries.daftar import list_orang
 
 COCOK, BEDA, TIDAK_ADA = "cocok", "beda", "tidak_ada"
+MENINGGAL = "Tercatat meninggal"
 
 
 def check_siak(ctx: Context, actor: Actor, permohonan_id: int) -> Counter[str]:
@@ -30,6 +31,8 @@ def check_siak(ctx: Context, actor: Actor, permohonan_id: int) -> Counter[str]:
         found = {row.id: compare(row, _ask(ctx, row)) for row in people}
     except GatewayDown as error:
         raise Gone("SIAK sedang tidak dapat dihubungi. Coba lagi, atau jeda dengan alasan SIAK gangguan.") from error
+    except GatewayRefused as error:
+        raise Gone(f"{error}. Periksa NIK dan nomor KK dalam daftar, atau sampaikan kepada admin sistem.") from error
     with ctx.store.transaction() as session:
         return Counter(_keep(session, row, found[row.id]) for row in people)
 
@@ -43,6 +46,8 @@ def compare(orang: Orang, penduduk: Penduduk | None) -> dict[str, Any]:
         ("Tanggal lahir", orang.tanggal_lahir, penduduk.tanggal_lahir),
     )
     differing = [label for label, ours, theirs in pairs if ours and theirs and _plain(ours) != _plain(theirs)]
+    if penduduk.is_meninggal:
+        differing.insert(0, MENINGGAL)
     return {
         "status": BEDA if differing else COCOK, "beda": differing, "nik": penduduk.nik, "nama": penduduk.nama,
         "nkk": penduduk.nkk, "tanggal_lahir": penduduk.tanggal_lahir, "kecamatan": penduduk.kecamatan,

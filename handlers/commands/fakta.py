@@ -36,6 +36,7 @@ def load_fakta(session: Session, permohonan: Permohonan) -> Fakta:
         has_dokumen=bool(dokumen),
         is_ditandatangani="ditandatangani" in dokumen,
         is_tercetak=any(job.aktif and job.status == "tercetak" for job in jobs),
+        is_cetak_berjalan=any(job.aktif for job in jobs),
         is_cetak_ulang=is_cetak_ulang(jobs),
         jenis=str(permohonan.data.get("jenis", "")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
 
@@ -20,6 +21,7 @@ from handlers.queries.jasa import SOP, jenis_of
 from handlers.queries.kiriman import list_kiriman
 from handlers.workflow.model import Aksi, Peran
 
+log = logging.getLogger(__name__)
 MAKERS = frozenset({Peran.FO})
 MARKERS = frozenset({Peran.PIHAK_KETIGA, Peran.KASUBBAG_UMUM})
 HANDLERS = frozenset({Peran.FO, Peran.KASUBBAG_UMUM, Peran.PETUGAS_PENGAMBILAN})
@@ -32,11 +34,12 @@ Baris = tuple[str, str, str, str]  # jenis, nama, alamat, telepon
 
 def make_rekapan(
     session: Session, ctx: Context, actor: Actor, permohonan_ids: Iterable[int], baris: Sequence[Baris] = (),
-    tujuan: str = "",
+    tujuan: str = "", kunci: str = "",
 ) -> Permohonan:
     """A rekapan of documents that lie at the counter and of lines typed in; it goes to the Kasubbag Umum.
 
-    Raises NotAllowed (role), BadInput (nothing in it), AlreadyDone (a document is in another rekapan).
+    `kunci` comes with the form: a second press makes no second rekapan. Raises NotAllowed (role), BadInput (nothing in
+    it), AlreadyDone (a document is in another rekapan, this form was sent before).
     """
     if actor.peran not in MAKERS:
         raise NotAllowed("Rekapan dibuat FO/petugas pengambilan dokumen.")
@@ -48,8 +51,10 @@ def make_rekapan(
     if len(lines) > MAX_BARIS:
         raise BadInput(f"Satu rekapan paling banyak {MAX_BARIS} dokumen.")
     day = ctx.now().astimezone(ctx.calendar.zona)
-    data = {"nama": f"Rekapan {day:%d-%m-%Y}, {len(lines)} dokumen", "tujuan": tujuan.strip()[:120]}
+    data = {"nama": f"Rekapan {day:%d-%m-%Y}, {len(lines)} dokumen", "tujuan": tujuan.strip()[:120],
+            "kunci": kunci}
     permohonan = new_permohonan(session, ctx, procedures.current(SOP), DISTRIBUSI, data)
+    _check_kunci(session, permohonan, kunci)
     for urut, (jenis, nama, alamat, telepon, sumber_id) in enumerate(sorted(lines, key=lambda x: (x[0], x[1])), 1):
         session.add(KirimanDokumen(
             kantor_id=ctx.kantor_id, permohonan_id=ident(permohonan), sumber_id=sumber_id, urut=urut, jenis=jenis,
@@ -134,7 +139,7 @@ def import_hasil(session: Session, ctx: Context, actor: Actor, permohonan_id: in
         picked = {name: cells[x].strip() if x < len(cells) else "" for name, x in column.items()}
         if not picked["hasil"]:
             continue
-        row = by_urut.get(int(picked["no"])) if picked["no"].isdigit() else None
+        row = by_urut.get(int(picked["no"])) if picked["no"].isdecimal() else None
         word = picked["hasil"].casefold().split()[0]
         hasil = "diserahkan" if word in _GOOD else "kembali" if word in _BAD else ""
         try:
@@ -174,17 +179,33 @@ def close_sources(session: Session, ctx: Context, actor: Actor, permohonan_id: i
         if row.hasil != "diserahkan" or source is None or source.is_selesai or source.langkah != "ambil_loket":
             continue
         who = Actor(Peran.PETUGAS_PENGAMBILAN, actor.pengguna_id, actor.nama)
-        with session.begin_nested():
-            act(session, ctx, who, ident(source), Aksi.SERAHKAN, catatan="Diserahkan melalui pihak ke III",
-                data={"rekapan_id": permohonan_id})
+        try:
+            with session.begin_nested():
+                act(session, ctx, who, ident(source), Aksi.SERAHKAN, catatan="Diserahkan melalui pihak ke III",
+                    data={"rekapan_id": permohonan_id})
+        except LoketError as error:  # paused meanwhile: the counter ends it itself, the courier is not held up
+            log.warning("%s was delivered but stays open: %s", source.nomor, error)
+            continue
         closed.append(source.nomor)
     return closed
+
+
+def _check_kunci(session: Session, made: Permohonan, kunci: str) -> None:
+    """After the number was taken, which only one does at a time. Raises AlreadyDone."""
+    before = session.exec(
+        select(Permohonan).where(Permohonan.kantor_id == made.kantor_id, Permohonan.sop == SOP,
+                                 col(Permohonan.id) < made.id).order_by(col(Permohonan.id).desc()).limit(20)
+    )
+    same = next((row for row in before if kunci and row.data.get("kunci") == kunci), None)
+    if same is not None:
+        raise AlreadyDone(f"Rekapan ini sudah dibuat: {same.nomor}.")
 
 
 def _take(session: Session, ctx: Context, permohonan_id: int) -> Permohonan:
     """A document at the counter, held: in one rekapan at a time."""
     source = lock_permohonan(session, permohonan_id)
-    if source.kantor_id != ctx.kantor_id or source.is_selesai or source.langkah != "ambil_loket":
+    is_here = source.langkah == "ambil_loket" and source.is_diterima
+    if source.kantor_id != ctx.kantor_id or source.is_selesai or not is_here:
         raise BadInput(f"Dokumen {source.nomor} tidak sedang disimpan di loket.")
     other = session.exec(
         select(Permohonan.nomor).join(KirimanDokumen, col(KirimanDokumen.permohonan_id) == Permohonan.id)

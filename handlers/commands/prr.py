@@ -50,7 +50,7 @@ def find_prr(ctx: Context) -> int:
 def make_prr(session: Session, ctx: Context, orang: Penduduk, sumber: str = "siak") -> Permohonan | None:
     """The permohonan of one person, its card queued; None when there is one already or another card is on its way."""
     index = crypto.blind_index(orang.nik)
-    if _is_known(session, ctx, index) or _has_other_card(session, ctx, index):
+    if orang.is_meninggal or _is_known(session, ctx, index) or _has_other_card(session, ctx, index):
         return None
     data = {"nama": orang.nama, "nik": orang.nik, "nkk": orang.nkk, "penyerahan": "pos", "alamat": orang.alamat,
             "tanggal_lahir": orang.tanggal_lahir, "kecamatan": orang.kecamatan, "kelurahan": orang.kelurahan}
@@ -120,7 +120,10 @@ def _from_daftar(ctx: Context, today: date) -> int:
         rows = list_prr_matang(session, ctx.kantor_id, today)
     made = 0
     for row in rows:
-        known = ctx.siak.find_penduduk(row.nik) if row.nik else None
+        if not row.nik:
+            log.warning("orang %s was recorded without a NIK: no card can be queued", row.id)
+            continue
+        known = ctx.siak.find_penduduk(row.nik)
         orang = known or Penduduk(row.nik, row.nkk, row.nama, row.tanggal_lahir)
         made += _make_one(ctx, orang, "daftar")
         _link(ctx, ident(row), orang.nik)
@@ -153,14 +156,21 @@ def _is_known(session: Session, ctx: Context, index: str) -> bool:
 
 
 def _has_other_card(session: Session, ctx: Context, index: str) -> bool:
-    """A KTP-el of this person is being made on another road: two cards are never printed for one person."""
+    """A KTP-el of this person is being made on another road, or came out of our printer though the extract does not
+    know it yet: two cards are never printed for one person."""
     cards = [slug for slug, row in LAYANAN.items() if row.is_kartu and slug != "kia"]
-    return session.exec(
+    mine = CetakKartu.kantor_id == ctx.kantor_id, CetakKartu.jenis == "ktp_el", col(CetakKartu.aktif).is_not(None)
+    roads = (
         select(Permohonan.id).where(
             Permohonan.kantor_id == ctx.kantor_id, Permohonan.nik_index == index, col(Permohonan.layanan).in_(cards),
             col(Permohonan.is_selesai).is_(False),
-        )
-    ).first() is not None
+        ),
+        select(CetakKartu.id).join(Permohonan, col(Permohonan.id) == CetakKartu.permohonan_id)
+        .where(*mine, CetakKartu.orang_id == 0, Permohonan.nik_index == index),
+        select(CetakKartu.id).join(Orang, col(Orang.id) == CetakKartu.orang_id)
+        .where(*mine, Orang.nik_index == index),
+    )
+    return any(session.exec(road.limit(1)).first() is not None for road in roads)
 
 
 def _queue(session: Session, ctx: Context, permohonan_id: int) -> bool:

@@ -52,6 +52,7 @@ SOP = Sop(
             transisi=(
                 Transisi(Aksi.AJUKAN, "pengantar", surat="rekapan", label="Serahkan rekapan"),
                 Transisi(Aksi.TERUSKAN, "pengantar", surat="rekapan", label="Serahkan rekapan yang diperbaiki"),
+                Transisi(Aksi.BATALKAN, SELESAI, is_catatan_wajib=True, hasil="dibatalkan", label="Batalkan rekapan"),
             ),
         ),
         Langkah(

@@ -174,7 +174,8 @@ def _is_open(
     if t.aksi is Aksi.LENGKAPI:
         return here.is_dikembalikan
     if t.aksi is Aksi.CETAK:
-        return not fakta.is_tercetak and (fakta.is_cetak_ulang or not here.is_cetak_diminta)
+        is_under_way = fakta.is_tercetak or fakta.is_cetak_berjalan
+        return not is_under_way and (fakta.is_cetak_ulang or not here.is_cetak_diminta)
     return True
 
 
@@ -204,7 +205,8 @@ def _answers(sop: Sop, row: Langkah, here: Standing, peran: Peran) -> list[Trans
 def _is_too_late(here: Standing, fakta: Fakta) -> bool:
     """An applicant may withdraw until the document is signed or the card is on its way to the printer."""
     return (
-        here.is_ditandatangani or fakta.is_ditandatangani or fakta.is_tercetak or here.is_cetak_diminta
+        here.is_ditandatangani or fakta.is_ditandatangani or fakta.is_tercetak or fakta.is_cetak_berjalan
+        or here.is_cetak_diminta
     )
 
 

@@ -188,6 +188,7 @@ class Fakta:
     has_dokumen: bool = False
     is_ditandatangani: bool = False
     is_tercetak: bool = False
+    is_cetak_berjalan: bool = False  # a card was asked for and is neither spoiled nor given up
     is_cetak_ulang: bool = False  # a reprint was approved by the Kasi
     jenis: str = ""
     orang_belum: int = 0  # not yet judged

@@ -20,9 +20,11 @@ from handlers.commands.cetak import (
     request_cetak,
     run_cetak,
 )
+from handlers.commands.permohonan import act
+from handlers.context import PEMOHON
 from handlers.errors import AlreadyDone, BadInput, Incomplete, LoketError, NotAllowed
-from handlers.workflow.model import Peran
-from tests.integration.documents.walk import apply, officer
+from handlers.workflow.model import Aksi, Peran
+from tests.integration.documents.walk import apply, carry, officer
 
 
 class Recorder:
@@ -277,3 +279,19 @@ def test_a_serial_is_received_once(ctx):
     _stock(ctx, "ktp_el", "K05", 3)
     with pytest.raises(NotAllowed):
         _do(ctx, receive_blanko, "kia", "K90", 1, peran=Peran.PETUGAS_POS)
+
+
+def test_while_the_printer_has_the_card_the_applicant_cannot_withdraw(ctx, kartu):
+    """Returned to entri, the card still comes out of the printer: no second one, no withdrawal, until it is judged."""
+    carry(ctx, kartu, "")
+    _do(ctx, act, kartu, Aksi.CETAK)
+    run_cetak(ctx)
+    _do(ctx, act, kartu, Aksi.KEMBALIKAN, ke="entri", catatan="nama keliru")
+    with ctx.store.transaction() as session, pytest.raises(NotAllowed):
+        act(session, ctx, PEMOHON, kartu, Aksi.BATALKAN)
+    _do(ctx, act, kartu, Aksi.ENTRI)
+    with pytest.raises(NotAllowed):
+        _do(ctx, act, kartu, Aksi.CETAK)
+    _do(ctx, confirm_rusak, _job(ctx, kartu).id, "salah nama")
+    with ctx.store.transaction() as session:
+        assert act(session, ctx, PEMOHON, kartu, Aksi.BATALKAN).hasil == "dibatalkan"

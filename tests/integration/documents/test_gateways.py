@@ -111,3 +111,13 @@ def test_an_office_without_its_certificate_cannot_sign(home, plain_pdf):
     _, _, signer, _ = make_gateways(Settings(home=home, kantor="kota_pekanbaru", demo=False))
     with pytest.raises(GatewayRefused, match=r"kadis\.p12"):
         signer.sign(plain_pdf, nama="A", jabatan="B", alasan="C", url="http://x/periksa/y")
+
+
+def test_a_date_written_otherwise_and_one_that_is_none_stop_nobodys_card(home):
+    home.mkdir()
+    rows = ("1471010101090001,1,Ani,01-01-2009", "1471010101090002,1,Budi,2009/01/02", "1471010101090003,1,Citra,entah")
+    (home / "siak.csv").write_text("\n".join(["nik,nkk,nama,tanggal_lahir,status_rekam", *(f"{r},prr" for r in rows)]))
+    siak = make_siak(Settings(home=home))
+    found = siak.list_prr(date(2026, 11, 20))
+    assert [(one.nama, one.tanggal_lahir) for one in found] == [("Ani", "2009-01-01"), ("Budi", "2009-01-02")]
+    assert siak.find_penduduk("1471010101090003").tanggal_lahir == ""

@@ -237,3 +237,43 @@ def test_wrong_lines_are_named_and_nothing_is_made(ctx):
     rekapan(ctx, (), [card])
     with pytest.raises(AlreadyDone):
         rekapan(ctx, (), [card])
+
+
+def test_the_same_form_twice_is_one_rekapan(ctx):
+    fo = officer(ctx, P.FO)
+    said = at_once(ctx, [(fo, lambda s, who: make_rekapan(s, ctx, who, [], BARIS, "CV", "kunci-1"))] * 2)
+    assert said[0] == ""
+    assert "sudah dibuat: JD-" in said[1]
+    with ctx.store.reading() as session:
+        assert len(session.exec(select(Permohonan)).all()) == 1
+    rekapan(ctx)  # another form is another rekapan
+
+
+def test_a_wrong_rekapan_is_called_off_and_its_documents_go_into_another(ctx):
+    card = at_counter(ctx)
+    one = rekapan(ctx, BARIS[:1], [card])
+    take(ctx, one, P.KASUBBAG_UMUM, A.KEMBALIKAN, catatan="alamat keliru")
+    do(ctx, one, P.FO, A.TERIMA)
+    with pytest.raises(NotAllowed, match="alasan"):
+        do(ctx, one, P.FO, A.BATALKAN)
+    assert do(ctx, one, P.FO, A.BATALKAN, catatan="Dibuat ulang").hasil == "dibatalkan"
+    with ctx.store.reading() as session:
+        assert list_tugas(session, ctx.kantor_id) == []
+        assert [p.id for p in list_siap(session, ctx.kantor_id)] == [card]
+    assert rekapan(ctx, (), [card])
+
+
+def test_what_is_not_received_at_the_counter_is_not_sent_and_a_paused_one_holds_no_courier_up(ctx):
+    card = at_counter(ctx)
+    with ctx.store.transaction() as session:
+        session.get_one(Permohonan, card).is_diterima = False
+    with pytest.raises(BadInput, match="tidak sedang disimpan"):
+        rekapan(ctx, (), [card])
+    with ctx.store.transaction() as session:
+        session.get_one(Permohonan, card).is_diterima = True
+    one = on_its_way(ctx, baris=(), sources=[card])
+    do(ctx, card, P.PETUGAS_PENGAMBILAN, A.JEDA, ke="menunggu_pemohon")
+    mark(ctx, rows_of(ctx, one)[0], "diserahkan")
+    assert do(ctx, one, P.PIHAK_KETIGA, A.SERAHKAN).hasil == "selesai"
+    with ctx.store.reading() as session:
+        assert not session.get_one(Permohonan, card).is_selesai

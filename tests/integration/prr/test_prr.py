@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
+from data.crypto import blind_index
 from data.gateways.base import GatewayDown, Penduduk
 from data.gateways.siak_csv import is_adult
 from data.models import CetakKartu, Daftar, KartuPrr, Orang, Permohonan
@@ -265,3 +266,43 @@ def test_two_officers_at_once_one_card_is_handed_over_once(office):
 def test_each_role_sees_its_own_heap_first():
     assert [heap_of([role]) for role in (P.OPERATOR, P.PETUGAS_PEMILAH, P.KASI_INOVASI, P.PETUGAS_POS)] == [
         "cetak", "pilah", "berita_acara", "antar_pos"]
+
+
+def test_a_card_our_printer_gave_is_not_printed_again_though_the_extract_is_old(office):
+    """Printed with the list of a Lapas, and on one's own application; SIAK still says prr for both."""
+    own = apply(office, "ktp_hilang", nik=person(3, "").nik)
+    with office.store.transaction() as session:
+        induk = Permohonan(kantor_id=office.kantor_id, nomor="MR-261101-0001-X", layanan="perekaman", sop="mas_rapid",
+                           nama="Lapas", sop_versi=1, is_selesai=True, hasil="selesai")
+        session.add(induk)
+        session.flush()
+        daftar = Daftar(kantor_id=office.kantor_id, permohonan_id=induk.id, kelompok="Lapas")
+        session.add(daftar)
+        session.flush()
+        nik = person(1, "").nik
+        orang = Orang(kantor_id=office.kantor_id, daftar_id=daftar.id, urut=1, nama="Warga 01", nik=nik,
+                      nik_index=blind_index(nik), verifikasi="lulus", hasil="diserahkan")
+        session.add(orang)
+        session.flush()
+        session.get_one(Permohonan, own).is_selesai = True
+        for permohonan_id, orang_id in ((induk.id, orang.id), (own, 0)):
+            session.add(CetakKartu(kantor_id=office.kantor_id, permohonan_id=permohonan_id, orang_id=orang_id,
+                                   jenis="ktp_el", status="tercetak"))
+    assert find_prr(office) == 0
+
+
+def test_who_has_no_nik_and_who_died_get_no_card_and_hold_nobody_up(office):
+    office.siak.people += [replace(person(5, "2000-01-01"), status_hidup="meninggal")]
+    with office.store.transaction() as session:
+        over = Permohonan(kantor_id=office.kantor_id, nomor="MR-261101-0002-X", layanan="perekaman", sop="mas_rapid",
+                          nama="Lapas", sop_versi=1, is_selesai=True, hasil="selesai")
+        session.add(over)
+        session.flush()
+        daftar = Daftar(kantor_id=office.kantor_id, permohonan_id=over.id, kelompok="Lapas")
+        session.add(daftar)
+        session.flush()
+        session.add_all(Orang(
+            kantor_id=office.kantor_id, daftar_id=daftar.id, urut=urut, nama=f"Tanpa NIK {urut}", verifikasi="lulus",
+            hasil="rekam", genap_17=date(2006, 5, 5)) for urut in (1, 2))
+    assert find_prr(office) == 2
+    assert [row.nama for row in names(office)] == ["Warga 01", "Warga 03"]
