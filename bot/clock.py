@@ -61,7 +61,7 @@ SCHEDULE = (
     Line(reconcile_whatsapp, 300, "pesan WhatsApp yang webhook-nya tidak pernah sampai diambil dari Twilio"),
     Line(sweep_inbox, 60, "sewa percakapan yang pemegangnya mati dihapus; pesan yang lama menunggu disebut di log"),
     Line(keep_index, 5, "pesan baru dapat dicari; jalan pesan tidak menunggu indeks"),
-    Line(sweep_outbox, 15, "pesan keluar yang ditinggal mati pengirimnya dibebaskan"),
+    Line(sweep_outbox, 15, "pesan keluar yang sehari tidak dapat dikirim gagal; yang lama menunggu disebut di log"),
     Line(check_kanal, 120, "penyedia ditanya apakah kunci dan webhook kita masih berlaku"),
     Line(sync_templat, 15, "templat WhatsApp diambil dari Twilio tiap jam, atau begitu petugas memintanya"),
     Line(climb_ladder, 60, "pemberitahuan yang tertahan naik ke kanal lain, lalu ke daftar telepon petugas"),

@@ -17,12 +17,13 @@ from sqlalchemy import bindparam, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, func, select
 
+from bot.alive import Watch
 from bot.channels.base import Channel, OutButton, Outgoing, Receipt, SendError
 from bot.media_links import media_link
 from bot.pace import Pace, back_off, brief
 from bot.receipts import apply_status, stop_akun
 from data.columns import Moment
-from data.models import Berkas, Dokumen, Outbox, Pesan
+from data.models import Berkas, Denyut, Dokumen, Outbox, Pesan
 from handlers.context import Context
 
 log = logging.getLogger(__name__)
@@ -74,12 +75,13 @@ class Queue:
 
     channels: Mapping[str, Channel]
     paces: dict[str, Pace]
+    watch: Watch = field(default_factory=Watch)
     wait: float | None = None
     wide_at: float = 0.0  # when it may next look beyond the window
 
     @classmethod
-    def of(cls, channels: Mapping[str, Channel]) -> Queue:
-        queue = cls(channels, {})
+    def of(cls, channels: Mapping[str, Channel], watch: Watch | None = None) -> Queue:
+        queue = cls(channels, {}, watch or Watch())
         for name in list(channels):
             queue.open(name)
         return queue
@@ -115,12 +117,14 @@ class Queue:
 
 
 _IS_DUE = """
-    (h.retry_at IS NULL OR h.retry_at <= :now)
-    AND (h.lease_until IS NULL OR h.lease_until <= :now OR h.lease_until > :never) AND h.kanal IN :kanal
+    (h.retry_at IS NULL OR h.retry_at <= :now) AND h.kanal IN :kanal
+    AND (h.lease_until IS NULL OR (h.lease_until <= :now OR h.lease_until > :never) AND h.lease_holder NOT IN :alive)
 """
 _TIMES: tuple[Any, ...] = (
     bindparam("now", type_=Moment), bindparam("never", type_=Moment), bindparam("kanal", expanding=True),
+    bindparam("alive", expanding=True),
 )
+_IS_HELD = "(e.lease_until BETWEEN :now AND :never OR e.lease_holder IN :alive)"
 _DUE = text(f"""
     SELECT w.id, w.kanal, w.alamat FROM (
         SELECT id, kanal, alamat, percakapan_id, prioritas FROM outbox h
@@ -132,7 +136,7 @@ _DUE = text(f"""
         ORDER BY e.prioritas, e.id LIMIT 1)
       AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.status = 'antre' AND e.percakapan_id = w.percakapan_id AND e.id <> w.id
-          AND e.lease_until BETWEEN :now AND :never)
+          AND {_IS_HELD})
     ORDER BY w.prioritas, w.id LIMIT :wanted
 """).bindparams(*_TIMES)
 _ALL_DUE = text(f"""
@@ -143,7 +147,7 @@ _ALL_DUE = text(f"""
     JOIN outbox h ON h.id = w.id
     WHERE {_IS_DUE} AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.status = 'antre' AND e.percakapan_id = h.percakapan_id AND e.id <> h.id
-          AND e.lease_until BETWEEN :now AND :never)
+          AND {_IS_HELD})
     ORDER BY h.prioritas, h.id LIMIT :wanted
 """).bindparams(*_TIMES)
 _BEYOND = text("""
@@ -155,7 +159,8 @@ def find_due(session: Session, ctx: Context, queue: Queue, wanted: int) -> list[
     """Ids of rows that may leave now: the first of each conversation, by priority and age, as the paces allow."""
     kantor = {"kantor": ctx.kantor_id}
     values = kantor | {"now": ctx.now(), "never": ctx.now() + NEVER, "kanal": list(queue.paces)}
-    values |= {"wanted": max(4 * wanted, 200)}
+    queue.watch.look(session)
+    values |= {"wanted": max(4 * wanted, 200), "alive": queue.watch.alive(LEASE_SECONDS) or ["-"]}
     rows = session.execute(_DUE, values | {"window": WINDOW_ROWS}).all()
     queue.wait = None
     if len(rows) < wanted:
@@ -179,8 +184,13 @@ def find_due(session: Session, ctx: Context, queue: Queue, wanted: int) -> list[
     return ids
 
 
-def claim(session: Session, ctx: Context, ids: Sequence[int], holder: str) -> list[Errand]:
-    """Take rows for this holder inside the caller's transaction; rows another worker took are left out."""
+def claim(
+    session: Session, ctx: Context, ids: Sequence[int], holder: str, watch: Watch | None = None
+) -> list[Errand]:
+    """Take rows for this holder inside the caller's transaction; rows another worker took are left out.
+
+    `watch`: a lease that looks run out is not taken from a holder that is alive.
+    """
     now = ctx.now()
     until = col(Outbox.lease_until)
     free = select(Outbox).where(
@@ -189,6 +199,10 @@ def claim(session: Session, ctx: Context, ids: Sequence[int], holder: str) -> li
     ).order_by(col(Outbox.id))
     errands = []
     for row in session.exec(ctx.store.skip_locked(free)).all():
+        if watch is not None and row.lease_until is not None:
+            watch.look(session, is_sure=True)
+            if row.lease_holder in watch.alive(LEASE_SECONDS):
+                continue
         try:
             errands.append(_errand(session, ctx, row, holder, now))
         except DBAPIError:
@@ -333,17 +347,22 @@ def _mark(session: Session, pesan_id: int, status: str) -> None:
 
 
 def renew(ctx: Context, errands: Sequence[Errand]) -> None:
-    """Prolong the leases of sends that take long (not those that hang)."""
+    """Prolong the leases of sends that take long; those that hang are given up, for another worker to look up."""
     now = time.monotonic()
     ids = sorted(one.id for one in errands if LEASE_SECONDS / 4 <= now - one.taken <= SEND_SECONDS)
-    if not ids:
+    hung = sorted(one.id for one in errands if now - one.taken > SEND_SECONDS)
+    if not ids and not hung:
         return
     with ctx.store.transaction() as session:
-        session.execute(
-            update(Outbox).where(
-                col(Outbox.id).in_(ids), col(Outbox.status) == "antre", col(Outbox.lease_holder) == errands[0].holder
-            ).values(lease_until=ctx.now() + timedelta(seconds=LEASE_SECONDS))
-        )
+        for these, values in (
+            (ids, {"lease_until": ctx.now() + timedelta(seconds=LEASE_SECONDS)}),
+            (hung, {"lease_until": None, "lease_holder": ""}),
+        ):
+            if these:
+                session.execute(update(Outbox).where(
+                    col(Outbox.id).in_(these), col(Outbox.status) == "antre",
+                    col(Outbox.lease_holder) == errands[0].holder,
+                ).values(**values))
 
 
 def release(session: Session, errands: Sequence[Errand]) -> None:
@@ -355,21 +374,19 @@ def release(session: Session, errands: Sequence[Errand]) -> None:
 def sweep_outbox(ctx: Context) -> dict[str, int]:
     """For the clock: fail what could not leave for a day (a channel that is gone), count what is late.
 
-    Returns {"gagal", "terlambat" (older than 10 minutes), "lease" (holders that died)}.
+    Leases of holders that died are left to the workers: only they have watched who is alive.
+    Returns {"gagal", "terlambat" (older than 10 minutes)}.
     """
     now = ctx.now()
     with ctx.store.transaction() as session:
         waiting: list[Any] = [text("status = 'antre'"), col(Outbox.kantor_id) == ctx.kantor_id]
-        is_free = (col(Outbox.lease_until).is_(None)) | (col(Outbox.lease_until) <= now)
+        is_free = col(Outbox.lease_until).is_(None) | col(Outbox.lease_holder).not_in(select(Denyut.nama))
         dead = session.exec(select(Outbox).where(*waiting, col(Outbox.dibuat_at) < now - DEAD_AFTER, is_free)).all()
         for row in dead:
             row.status, row.error = "gagal", row.error or "tidak terkirim dalam 24 jam"
             _mark(session, row.pesan_id, "gagal")
-        died = session.execute(
-            update(Outbox).where(*waiting, col(Outbox.lease_until) <= now).values(lease_holder="", lease_until=None)
-        )
         is_old = col(Outbox.dibuat_at) < now - timedelta(minutes=10)
         late = session.exec(select(func.count()).select_from(Outbox).where(*waiting, is_old)).one()
     if late:
         log.warning("%d outbox rows wait for more than ten minutes", late)
-    return {"gagal": len(dead), "terlambat": late, "lease": died.rowcount}  # type: ignore[attr-defined]
+    return {"gagal": len(dead), "terlambat": late}

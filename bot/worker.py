@@ -13,13 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
-from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, func, select
 
 from bot import batch, inbox, outbox, receipts, turns
+from bot.alive import Watch
 from bot.channels.base import Channel
 from bot.pace import Bell
 from data.models import Denyut
@@ -52,7 +50,9 @@ class Worker:
         self._turns: dict[str, inbox.Claim] = {}
         self._errands: dict[int, outbox.Errand] = {}
         self._outcomes: queue.SimpleQueue[outbox.Outcome] = queue.SimpleQueue()
-        self._queue = outbox.Queue.of(channels)
+        self._watch = Watch(self.name)
+        self._queue = outbox.Queue.of(channels, self._watch)
+        self._beats, self._is_known = 0, threading.Event()  # nothing is taken before the others can see us
         self._together = turns.Together(ctx.store)
         self._unsettled: dict[str, float] = {}  # kunci → monotonic moment its album is settled
         self._inbox_bell, self._outbox_bell = Bell(ctx.store), Bell(ctx.store, OUTBOX_POLL_SECONDS)
@@ -169,7 +169,7 @@ class Worker:
     def _outbox_step(self) -> bool:
         free = self._ahead - len(self._errands)
         is_stopping = self._stopping.is_set()
-        is_wanting = 2 * free >= self._ahead and not is_stopping
+        is_wanting = 2 * free >= self._ahead and not is_stopping and self._is_known.is_set()
         with self.ctx.store.reading() as session:
             due = outbox.find_due(session, self.ctx, self._queue, free) if is_wanting else []
             is_status = receipts.has_statuses(session, self.ctx) and not is_stopping
@@ -200,7 +200,7 @@ class Worker:
             with self.ctx.store.transaction() as session:
                 for outcome in outcomes:
                     outbox.record(session, self.ctx, outcome)
-                errands = outbox.claim(session, self.ctx, ids, self.name) if ids else []
+                errands = outbox.claim(session, self.ctx, ids, self.name, self._watch) if ids else []
         except DBAPIError:
             for outcome in outcomes:
                 self._outcomes.put(outcome)
@@ -245,20 +245,18 @@ class Worker:
 
     def _beat(self) -> int:
         """Write the sign of life; returns how many workers are alive, this one included."""
-        now = self.ctx.now()
-        about = {"giliran": len(self._turns), "kirim": len(self._errands), "terputus": self._queue.broken()}
+        self._beats += 1
+        about = {"giliran": len(self._turns), "kirim": len(self._errands), "terputus": self._queue.broken(),
+                 "ketukan": self._beats}
         with self.ctx.store.transaction() as session:
             self._queue.open_waiting(session, self.ctx)
-            is_forgotten = col(Denyut.at) < now - timedelta(seconds=FORGOTTEN_SECONDS)
-            session.execute(delete(Denyut).where(col(Denyut.nama).startswith("worker:"), is_forgotten))
-            session.merge(Denyut(nama=self.name, at=now, keterangan=about))
-            session.flush()
-            alive = session.exec(
-                select(func.count()).select_from(Denyut).where(
-                    col(Denyut.nama).startswith("worker:"), col(Denyut.at) > now - timedelta(seconds=ALIVE_SECONDS)
-                )
-            ).one()
-        return int(alive)
+            self._watch.look(session)
+            self._watch.forget(session, FORGOTTEN_SECONDS)
+            session.merge(Denyut(nama=self.name, at=self.ctx.now(), keterangan=about))
+        if not self._is_known.is_set():
+            self._is_known.set()
+            self._outbox_bell.ring()
+        return len(self._watch.alive(ALIVE_SECONDS)) + 1
 
 
 def main() -> int:

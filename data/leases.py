@@ -10,6 +10,8 @@ from sqlmodel import Session, col, or_, update
 from data.models import Lease
 from data.store import Store
 
+NEVER = timedelta(minutes=5)  # no lease is given for so much longer: a clock that was set back has left it behind
+
 
 def take_lease(store: Store, nama: str, pemegang: str, now: datetime, seconds: float) -> bool:
     """Take or renew the lease. True when `pemegang` holds it until now + seconds."""
@@ -36,9 +38,10 @@ def drop_lease(store: Store, nama: str, pemegang: str, now: datetime) -> None:
 
 
 def _renew(session: Session, nama: str, pemegang: str, now: datetime, until: datetime) -> bool:
+    is_left_behind = col(Lease.sampai) > until + NEVER
     changed = session.execute(
         update(Lease)
-        .where(col(Lease.nama) == nama, or_(col(Lease.pemegang) == pemegang, col(Lease.sampai) < now))
+        .where(col(Lease.nama) == nama, or_(col(Lease.pemegang) == pemegang, col(Lease.sampai) < now, is_left_behind))
         .values(pemegang=pemegang, sampai=until)
     )
     return changed.rowcount == 1  # type: ignore[attr-defined]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import clock
+from bot import clock, outbox
 from bot.clock import Clock, Line
-from data.models import Lease
+from bot.outbox import sweep_outbox
+from bot.worker import Worker
+from data.leases import take_lease
+from data.models import Lease, Outbox
 from data.models.base import utcnow
 from data.store import Store
 from tests.conftest import wait_until
 from tests.faults.road import sender_of, working
+from tests.integration.queues.fakes import EchoShell, FakeChannel, bring, statuses
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=2), timedelta(hours=-3)], ids=["forward", "backward"])
@@ -48,6 +53,13 @@ def test_a_lease_left_in_the_future_by_a_jump_back_does_not_hold_for_hours(road,
         road.finish("leases of a dead worker lie hours ahead", capsys)
 
 
+def test_a_clock_s_lease_that_a_jump_left_in_the_future_does_not_hold_for_hours(ctx):
+    now = datetime.now(UTC)
+    assert take_lease(ctx.store, "clock", "mati", now + timedelta(hours=3), 30)
+    assert take_lease(ctx.store, "clock", "baru", now, 30)
+    assert not take_lease(ctx.store, "clock", "lain", now + timedelta(seconds=10), 30)
+
+
 def test_two_clocks_at_once(ctx, monkeypatch, capsys):
     """Only one acts; when it is gone without a word the other takes over, and no job ever runs in both."""
     ran: list[int] = []
@@ -79,3 +91,49 @@ def test_two_clocks_at_once(ctx, monkeypatch, capsys):
     assert ran == sorted(ran, key=lambda one: one != first), "never both"
     for one in clocks:
         one.ctx.store.close()
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=2), timedelta(hours=-3)], ids=["forward", "backward"])
+def test_a_jump_does_not_hand_what_a_living_worker_sends_to_another(ctx, jump, monkeypatch, capsys):
+    """By the time of day every lease has run out; by its signs of life the worker that sends is alive."""
+    shift, looks = timedelta(0), Counter[int]()
+    ctx = replace(ctx, now=lambda: datetime.now(UTC) + shift)
+    channel, started, release = FakeChannel(), threading.Event(), threading.Event()
+
+    def hang(message):
+        started.set()
+        release.wait(60)
+        return channel.accept(message)
+
+    def counted(session, context, queue, wanted, find=outbox.find_due):
+        looks[id(queue)] += 1
+        return find(session, context, queue, wanted)
+
+    monkeypatch.setattr("bot.worker.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("bot.outbox.find_due", counted)
+    channel.script = [hang]
+    workers = [Worker(replace(ctx, store=Store(ctx.settings)), {"palsu": channel}, EchoShell()) for _ in range(2)]
+    sending, other = workers
+    try:
+        sending.start()
+        bring(ctx, "ani", "a1")
+        assert started.wait(60)
+        other.start()
+        wait_until(lambda: looks[id(other._queue)] > 1, 60)
+        shift = jump
+        before = looks[id(other._queue)]
+        sweep_outbox(ctx)
+        bring(ctx, "ani", "a2")  # it may not overtake what is being sent
+        wait_until(lambda: looks[id(other._queue)] > before + 10, 60)
+        assert (channel.sent, channel.looked_up) == ([], [])
+        release.set()
+        wait_until(lambda: statuses(ctx, Outbox) == {"terkirim": 2}, 60)
+    finally:
+        release.set()
+        for worker in workers:
+            worker.stop(grace=10)
+            worker.ctx.store.close()
+    with capsys.disabled():
+        print(f"\n[faults · {ctx.store.engine.dialect.name}] two workers, the clock jumps by {jump} while one sends: "
+              f"2 written, {len(channel.sent)} answered")
+    assert channel.texts_to("ani") == ["balas: a1", "balas: a2"]
