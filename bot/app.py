@@ -13,7 +13,7 @@ from bot.cli import make_context
 from bot.health import health_blueprint
 from bot.media_links import media_blueprint
 from bot.public_pages import public_blueprint
-from bot.webhooks import webhooks_blueprint
+from bot.webhooks import mount_webhooks
 from data.settings import Settings, load_settings
 from handlers.context import Context
 
@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None, ctx: Context | None = None) -> 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     channels = channels_of(ctx)
     app.register_blueprint(health_blueprint(ctx))
-    app.register_blueprint(webhooks_blueprint(ctx, channels))
+    mount_webhooks(app, ctx, channels)
     app.register_blueprint(media_blueprint(ctx))
     app.register_blueprint(public_blueprint(ctx))
     app.register_blueprint(chat_blueprint(ctx))

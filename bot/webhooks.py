@@ -1,69 +1,91 @@
-"""The addresses providers call. One handler for all of them: verify → open → save → 200."""
+"""The addresses providers call. One handler for all of them: verify → open → save → 200.
+
+They stand before Flask: a provider has no session, no cookie and no page, and asks a thousand times a second.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, Request, Response, abort, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask
+from werkzeug import Request, Response
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound, ServiceUnavailable
 
 from bot.channels.base import Channel, Delivery
 from bot.ingress import NotSaved, save_envelopes
 from handlers.context import Context
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
-_EMPTY_TWIML = Response('<?xml version="1.0" encoding="UTF-8"?><Response></Response>', mimetype="text/xml")
+_TWIML = ('<?xml version="1.0" encoding="UTF-8"?><Response></Response>', "text/xml")
+_ADDRESSES = {
+    "/webhook/twilio": ("whatsapp", *_TWIML),
+    "/webhook/twilio/status": ("whatsapp", *_TWIML),
+    "/webhook/telegram": ("telegram", "", "text/plain"),
+}
 
 
-def webhooks_blueprint(ctx: Context, channels: Mapping[str, Channel]) -> Blueprint:
-    """POST /webhook/twilio, /webhook/twilio/status and /webhook/telegram. Exempt it from CSRF protection."""
-    pages = Blueprint("webhooks", __name__)
+def mount_webhooks(app: Flask, ctx: Context, channels: Mapping[str, Channel]) -> None:
+    """Answer POST /webhook/twilio, /webhook/twilio/status and /webhook/telegram before the pages of `app` are asked."""
+    app.wsgi_app = _Webhooks(ctx, channels, app.wsgi_app)  # type: ignore[method-assign]
 
-    @pages.post("/webhook/twilio")
-    @pages.post("/webhook/twilio/status")
-    def twilio() -> Response:
-        _receive(ctx, channels.get("whatsapp"), request)
-        return Response(_EMPTY_TWIML.get_data(), mimetype="text/xml")
 
-    @pages.post("/webhook/telegram")
-    def telegram() -> Response:
-        _receive(ctx, channels.get("telegram"), request)
-        return Response(status=200)
+class _Webhooks:
+    """A WSGI application in front of another one."""
 
-    return pages
+    def __init__(self, ctx: Context, channels: Mapping[str, Channel], pages: WSGIApplication) -> None:
+        self._ctx, self._channels, self._pages = ctx, channels, pages
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        found = _ADDRESSES.get(environ.get("PATH_INFO", ""))
+        if found is None or environ.get("REQUEST_METHOD") != "POST":
+            return self._pages(environ, start_response)
+        kanal, words, mimetype = found
+        try:
+            _receive(self._ctx, self._channels.get(kanal), Request(environ))
+            answer = Response(words, mimetype=mimetype)
+        except HTTPException as error:
+            return error(environ, start_response)
+        except Exception:
+            log.exception("a delivery of %s could not be taken", kanal)
+            answer = Response(status=500)
+        return answer(environ, start_response)
 
 
 def _receive(ctx: Context, channel: Channel | None, incoming: Request) -> None:
-    """Save what came in, or abort: 404 not configured, 403 not signed, 400 malformed, 503 nowhere to save."""
+    """Save what came in. Raises NotFound when not configured, Forbidden when not signed, BadRequest when malformed,
+    ServiceUnavailable when it can be saved nowhere."""
     if channel is None:
-        abort(404)
+        raise NotFound
     incoming.max_content_length = MAX_BODY_BYTES
     delivery = to_delivery(incoming, ctx.settings.public_base_url)
     if not channel.verify(delivery):
-        abort(403)
+        raise Forbidden
     try:
         save_envelopes(ctx, channel.open(delivery))
     except ValueError as error:
         log.info("malformed delivery on %s: %s", channel.name, error)
-        abort(400)
-    except NotSaved:
+        raise BadRequest from error
+    except NotSaved as error:
         log.exception("a delivery could be saved nowhere")
-        abort(503)
+        raise ServiceUnavailable from error
 
 
 def to_delivery(incoming: Request, public_base_url: str) -> Delivery:
-    """A Flask request as a Delivery, with the URL exactly as the provider wrote it."""
+    """A request as a Delivery, with the URL exactly as the provider wrote it."""
     try:
         body = incoming.get_data(cache=True, parse_form_data=False)
         form = incoming.form
     except HTTPException:
         raise
-    except ValueError:
-        abort(400)
+    except ValueError as error:
+        raise BadRequest from error
     headers = cast(Mapping[str, str], incoming.headers)  # looked up whatever the case of the letters
     return Delivery(url=public_url(incoming, public_base_url), headers=headers, body=body, form=form)
 

@@ -6,6 +6,7 @@ import json
 import logging
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from hmac import compare_digest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -62,7 +63,10 @@ class TwilioChannel:
             return False
         algorithm = get_signature_algorithm(delivery.headers.get(SIGNATURE_SETTINGS_HEADER, ""))
         try:
-            return self._validator.validate(delivery.url, delivery.form, signature, algorithm)
+            computed = self._validator.compute_signature(delivery.url, delivery.form, algorithm)
+            if compare_digest(computed, signature):
+                return True
+            return self._validator.validate(delivery.url, delivery.form, signature, algorithm)  # other ways to write it
         except ValueError:
             return False
 

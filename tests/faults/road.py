@@ -18,7 +18,7 @@ from flask import Flask
 from bot.channels.registry import channels_of
 from bot.shell import Shell
 from bot.understanding import Understanding
-from bot.webhooks import webhooks_blueprint
+from bot.webhooks import mount_webhooks
 from bot.worker import Worker
 from data.models import Inbox, Outbox
 from data.store import Store
@@ -112,7 +112,7 @@ class Road:
 def receiving(ctx: Context, emulator: TwilioEmulator, port: int = 0) -> Iterator[str]:
     """A web process's receiving end; gives the webhook's address."""
     app = Flask("penerima")
-    app.register_blueprint(webhooks_blueprint(ctx, channels_of(ctx)))
+    mount_webhooks(app, ctx, channels_of(ctx))
     with serving(app, port) as base_url:
         yield f"{base_url}/webhook/twilio"
 

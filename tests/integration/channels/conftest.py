@@ -10,7 +10,7 @@ from flask import Flask
 
 from bot.channels.registry import channels_of
 from bot.chat_pages import chat_blueprint
-from bot.webhooks import webhooks_blueprint
+from bot.webhooks import mount_webhooks
 from handlers.context import Context
 from tests.emulators import telegram, twilio
 from tests.emulators.server import serving
@@ -21,7 +21,7 @@ from tests.emulators.twilio import TwilioEmulator
 def make_web(ctx: Context) -> Flask:
     """The part of the web process that channels own."""
     app = Flask("uji", static_folder=None)
-    app.register_blueprint(webhooks_blueprint(ctx, channels_of(ctx)))
+    mount_webhooks(app, ctx, channels_of(ctx))
     app.register_blueprint(chat_blueprint(ctx))
     return app
 

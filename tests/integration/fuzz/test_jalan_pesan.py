@@ -19,7 +19,7 @@ from bot.channels.base import MediaError
 from bot.channels.registry import channels_of
 from bot.shell import Shell
 from bot.turns import settle
-from bot.webhooks import webhooks_blueprint
+from bot.webhooks import mount_webhooks
 from data.models import Akun, Inbox, Outbox, Percakapan
 from handlers.context import Context
 from handlers.turn import Meaning
@@ -60,7 +60,7 @@ class Road:
         self.channels, self.guesser = channels_of(self.ctx), Guesser()
         self.shell = Shell(self.channels, self.guesser)  # type: ignore[arg-type]
         app = Flask("uji", static_folder=None)
-        app.register_blueprint(webhooks_blueprint(self.ctx, self.channels))
+        mount_webhooks(app, self.ctx, self.channels)
         self.client = app.test_client()
         self.bot, self.provider = TelegramEmulator(), TwilioEmulator()
 

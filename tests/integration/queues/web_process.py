@@ -9,14 +9,14 @@ from werkzeug.serving import make_server
 
 from bot.channels.registry import channels_of
 from bot.cli import make_context
-from bot.webhooks import webhooks_blueprint
+from bot.webhooks import mount_webhooks
 from data.settings import load_settings
 
 
 def main() -> None:
     ctx = make_context(load_settings())
     app = Flask("penerima")
-    app.register_blueprint(webhooks_blueprint(ctx, channels_of(ctx)))
+    mount_webhooks(app, ctx, channels_of(ctx))
     make_server("127.0.0.1", int(sys.argv[1]), app, threaded=True).serve_forever()
 
 
