@@ -7,7 +7,7 @@ program takes over yesterday's conversations. The limits keep a hostile chat fro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,8 +95,7 @@ class State:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready. Empty parts are left out."""
-        timeless = replace(self, terakhir_at=None)  # asdict copies a datetime the slow way
-        raw = {key: value for key, value in asdict(timeless).items() if value not in (None, (), "", 0, {})}
+        raw = {name: value for name, value in vars(self).items() if value not in (None, (), "", 0, {})}
         if self.terakhir_at:
             raw["terakhir_at"] = self.terakhir_at.astimezone(UTC).isoformat()
         return _plain({"versi": VERSI, **raw})
@@ -170,6 +169,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
+    if isinstance(value, (Choice, Form, Wait)):
+        return _plain(vars(value))
     return value
 
 

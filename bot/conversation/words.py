@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 def _phrases(text: str) -> frozenset[str]:
@@ -107,6 +108,7 @@ _SHORT_REPLIES = YES | NO | _phrases(
 )
 
 
+@lru_cache(1024)  # a turn asks about the same few texts many times
 def normal(text: str) -> str:
     """Lower case, compatibility forms, no emoji marks, one blank between words, no punctuation at the ends."""
     text = unicodedata.normalize("NFKC", text[:2000]).casefold()
