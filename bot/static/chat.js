@@ -149,15 +149,25 @@
     try {
       const answer = await fetch(`/chat/api/pesan?sesudah=${state.last}`, { cache: "no-cache", credentials: "same-origin" });
       if (answer.status === 401) return renew();
-      if (answer.ok) { show(await answer.json()); state.failures = 0; setOffline(false); }
+      if (answer.ok) {
+        show(await answer.json()); state.failures = 0; setOffline(false);
+        if (new URLSearchParams(location.search).has("lagi")) history.replaceState(null, "", location.search.includes("sisip") ? "/chat?sisip=1" : "/chat");
+      }
     } catch { state.failures += 1; if (state.failures > 1) setOffline(true); }
     const idle = Date.now() - state.active;
     setTimeout(poll, document.hidden ? 10000 : state.failures ? Math.min(1000 * 2 ** state.failures, 15000) : idle < 30000 ? 1000 : idle < 300000 ? 2500 : 6000);
   };
-  const renew = () => {  // the session cookie is gone: a fresh page brings one
-    if (sessionStorage.getItem("loket_dimuat_ulang")) return complain("Obrolan ini memerlukan cookie. Mohon izinkan cookie untuk halaman ini.");
-    sessionStorage.setItem("loket_dimuat_ulang", "1");
-    location.reload();
+  const renew = () => {  // the session cookie is gone: a fresh page brings one, unless the browser keeps none
+    const address = new URL(location.href);
+    if (address.searchParams.has("lagi")) return refuse();
+    address.searchParams.set("lagi", "1");
+    location.replace(address);
+  };
+  const refuse = () => {
+    complain("Obrolan ini memerlukan cookie, dan peramban Anda menolaknya di sini. ");
+    const own = make("a", "", "Buka obrolan di tab sendiri");
+    own.href = "/chat"; own.target = "_blank"; own.rel = "noopener";
+    $("salah").append(own);
   };
 
   // --- sending, one at a time and in order ---------------------------------------------------------------
@@ -287,5 +297,5 @@
 
   let unsent = [];
   try { unsent = JSON.parse(localStorage.getItem(STORE) || "[]"); } catch { /* nothing kept */ }
-  poll().then(() => { unsent.filter((one) => !state.known.has(one.id)).forEach((one) => queue(one)); keep(); if (matchMedia("(pointer: fine)").matches) teks.focus(); sessionStorage.removeItem("loket_dimuat_ulang"); });
+  poll().then(() => { unsent.filter((one) => !state.known.has(one.id)).forEach((one) => queue(one)); keep(); if (matchMedia("(pointer: fine)").matches) teks.focus(); });
 })();
