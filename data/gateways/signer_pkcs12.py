@@ -42,6 +42,7 @@ class Pkcs12Signer:
     def sign(self, pdf: bytes, *, nama: str, jabatan: str, alasan: str, url: str) -> SignedPdf:
         """The PDF with one more signature. Raises GatewayRefused when it cannot be signed."""
         at = self._now().astimezone(self._zona)
+        self._check_expiry(at)
         try:
             writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
             with NamedTemporaryFile(suffix=".pdf") as stamp:  # pyHanko imports a page from a named file only
@@ -65,6 +66,18 @@ class Pkcs12Signer:
         style = StaticStampStyle.from_pdf_file(stamp, border_width=0)
         return signers.PdfSigner(metadata, signer=self._key, stamp_style=style, new_field_spec=spec)
 
+    def _check_expiry(self, at: datetime) -> None:
+        """A certificate that ran out signs nothing; one put in its place meanwhile is taken up."""
+        if self._key.signing_cert is not None and self._key.signing_cert.not_valid_after > at:
+            return
+        self.__dict__.pop("_key", None)
+        until = self._key.signing_cert.not_valid_after if self._key.signing_cert is not None else at
+        if until <= at:
+            raise GatewayRefused(
+                f"Sertifikat penandatangan sudah berakhir {until.astimezone(self._zona):%d-%m-%Y}. Pasang yang baru: "
+                "kadis.p12 dan kadis.pass di keys/."
+            )
+
     @cached_property
     def _key(self) -> signers.SimpleSigner:
         path, password = self._keys / "kadis.p12", self._keys / "kadis.pass"
@@ -73,7 +86,10 @@ class Pkcs12Signer:
             make_pkcs12(path, password.read_bytes().strip(), **self._owner)
         if not path.exists() or not password.exists():
             raise GatewayRefused("Sertifikat penandatangan belum dipasang: letakkan kadis.p12 dan kadis.pass di keys/.")
-        key = signers.SimpleSigner.load_pkcs12(str(path), passphrase=password.read_bytes().strip())
+        try:
+            key = signers.SimpleSigner.load_pkcs12(str(path), passphrase=password.read_bytes().strip())
+        except ValueError:
+            key = None
         if key is None:
             raise GatewayRefused("keys/kadis.p12 tidak dapat dibuka dengan sandi di keys/kadis.pass.")
         self._trust_issuer(key)

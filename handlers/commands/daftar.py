@@ -55,11 +55,9 @@ def receive_daftar(
         return before
     daftar = open_list(session, ctx, actor, permohonan_id) if permohonan_id else None
     known = _running_niks(session, ctx, [row.nik for row in kiriman.isi.baik], ident(lembaga))
-    good = [row for row in kiriman.isi.baik if blind_index(row.nik) not in known or not row.nik]
-    doubles = [
-        BarisSalah(row.nomor, row.sel, known[blind_index(row.nik)])
-        for row in kiriman.isi.baik if row not in good
-    ]
+    why = {row.nomor: known[index] for row in kiriman.isi.baik if row.nik and (index := blind_index(row.nik)) in known}
+    good = [row for row in kiriman.isi.baik if row.nomor not in why]
+    doubles = [BarisSalah(row.nomor, row.sel, why[row.nomor]) for row in kiriman.isi.baik if row.nomor in why]
     if good and daftar is None:
         daftar = _new_list(session, ctx, sop, lembaga)
         _add_rows(session, ctx, daftar, good)

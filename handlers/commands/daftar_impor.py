@@ -24,7 +24,7 @@ KOLOM = {
     "nik": ("nik", "nomor nik", "no nik", "nomor induk kependudukan"),
     "nkk": ("nkk", "nomor kk", "no kk", "kk", "nomor kartu keluarga", "no kartu keluarga"),
     "tanggal_lahir": ("tanggal lahir", "tgl lahir", "lahir", "tanggal lahir siswa"),
-    "kelompok": ("kelompok", "kelas", "rombel", "kelas atau blok", "blok", "kamar", "blok kamar"),
+    "kelompok": ("kelompok", "kelas", "rombel", "kelas blok", "kelas atau blok", "blok", "kamar", "blok kamar"),
 }
 WAJIB = {"sinopsis": ("nama", "nik"), "mas_rapid": ("nama", "nkk")}
 LABEL = {"nama": "Nama", "nik": "NIK", "nkk": "Nomor KK", "tanggal_lahir": "Tanggal lahir", "kelompok": "Kelas/Blok"}
@@ -35,6 +35,8 @@ _WRONG_NUMBER = {
 }
 _MONTHS = ("januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober",
            "november", "desember")
+_SHORT_MONTHS = {"agt": "agu", "ags": "agu", "aug": "agu", "may": "mei", "oct": "okt", "dec": "des", "peb": "feb",
+                 "nop": "nov"}
 _AS_NUMBER = "tersimpan sebagai angka sehingga angka terakhirnya hilang; ubah selnya menjadi teks lalu isi ulang"
 
 
@@ -76,6 +78,7 @@ def read_daftar(content: bytes, sop: str, today: date) -> HasilBaca:
     if len(content) > MAX_BYTES:
         raise BadInput("Berkas daftar terlalu besar; paling besar 5 MB.")
     rows = _xlsx(content) if content[:2] == b"PK" else _csv(content)
+    rows = _trim(rows)
     place, columns = _find_heading(rows, sop)
     judul = tuple(rows[place])
     filled = [(n, cells) for n, cells in enumerate(rows[place + 1 :], start=place + 2) if any(cells)]
@@ -95,13 +98,14 @@ def judge_rows(
     first: dict[str, int] = {}
     for nomor, given, cells in rows:
         row, faults = judge_row(nomor, given, sop, today)
-        if not faults and row.nik and row.nik in first:
-            faults = [f"NIK sama dengan baris {first[row.nik]}"]
+        who = row.nik or f"{row.nkk} {row.nama.casefold()}"
+        if not faults and who in first:
+            faults = [f"{'NIK' if row.nik else 'Nama dan nomor KK'} sama dengan baris {first[who]}"]
         if faults:
             salah.append(BarisSalah(nomor, cells, "; ".join(faults)))
         else:
             baik.append(replace(row, sel=cells))
-            first.setdefault(row.nik, nomor)
+            first[who] = nomor
     return HasilBaca(judul, tuple(baik), tuple(salah))
 
 
@@ -125,6 +129,7 @@ def _number(text: str, kind: str, is_wajib: bool, faults: list[str], today: date
     if text.startswith("~") or re.search(r"\d[.,]?\d*[eE]\+\d+", text):
         faults.append(f"{LABEL[kind]} {_AS_NUMBER}")
         return ""
+    text = re.sub(r"(?<=\d{16})[.,]0+$", "", text)
     check = check_nik(text, today) if kind == "nik" else check_nkk(text)
     if not check.is_ok:
         faults.append(f"{LABEL[kind]} {_WRONG_NUMBER[check.alasan]}")
@@ -143,24 +148,26 @@ def _date(text: str, faults: list[str], today: date) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """A date as people write it: 17-08-2009, 17/8/2009, 2009-08-17, 17 Agustus 2009; None when it is none."""
-    text = text.strip().lower()
+    """A date as people write it: 17-08-2009, 17/8/2009, 2009-08-17, 17-Agt-2009; None when it is none."""
+    text = re.sub(r"[ t]0?0[:.]00([:.]00)?(\.0+)?$", "", text.strip().lower())
     try:
         if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := re.fullmatch(r"(\d{1,2})[\s./-](\d{1,2})[\s./-](\d{4})", text):
             return date(int(match[3]), int(match[2]), int(match[1]))
-        if (match := re.fullmatch(r"(\d{1,2}) ([a-z]{3,9}) (\d{4})", text)) and (month := _month(match[2])):
+        if (match := re.fullmatch(r"(\d{1,2})[\s./-]([a-z]{3,9})[\s./-](\d{4})", text)) and (month := _month(match[2])):
             return date(int(match[3]), month, int(match[1]))
-        if re.fullmatch(r"\d{5}", text) and 10_000 < int(text) < 60_000:  # a date cell shown as a plain number
-            return date(1899, 12, 30) + timedelta(days=int(text))
+        # a date cell shown as a plain number
+        if (match := re.fullmatch(r"(\d{5})([.,]\d+)?", text)) and 10_000 < int(match[1]) < 60_000:
+            return date(1899, 12, 30) + timedelta(days=int(match[1]))
     except ValueError:
         return None
     return None
 
 
 def _month(word: str) -> int:
-    return next((place for place, name in enumerate(_MONTHS, start=1) if name.startswith(word[:3])), 0)
+    short = _SHORT_MONTHS.get(word[:3], word[:3])
+    return next((place for place, name in enumerate(_MONTHS, start=1) if name.startswith(short)), 0)
 
 
 def read_cells(content: bytes) -> list[list[str]]:
@@ -175,14 +182,20 @@ def _find_heading(rows: Sequence[Sequence[str]], sop: str) -> tuple[int, dict[st
     for place, cells in enumerate(rows[:15]):
         columns: dict[str, int] = {}
         for x, cell in enumerate(cells):
-            said = " ".join(re.sub(r"[^a-z ]", " ", cell.lower()).split())
-            kind = next((kind for kind, words in KOLOM.items() if said in words), "")
+            said = re.sub(r"[^a-z]", "", cell.lower())
+            kind = next((kind for kind, words in KOLOM.items() if said in [w.replace(" ", "") for w in words]), "")
             if kind:
                 columns.setdefault(kind, x)
         if all(kind in columns for kind in WAJIB[sop]):
             return place, columns
     needed = " dan ".join(LABEL[kind] for kind in WAJIB[sop])
     raise BadInput(f"Baris judul tidak ditemukan: harus ada kolom {needed}. Pakai templat dari halaman ini.")
+
+
+def _trim(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Without the empty columns a sheet drags along on its right."""
+    width = max((x + 1 for cells in rows for x, cell in enumerate(cells) if cell), default=0)
+    return [list(cells[:width]) for cells in rows]
 
 
 def _pick(cells: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
@@ -222,12 +235,11 @@ def _text(cell: Any) -> str:
 
 
 def _csv(content: bytes) -> list[list[str]]:
-    text = _decode(content)
-    lines = text.splitlines()
-    if not lines or "\x00" in text:
+    text = _decode(content).replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if not text or "\x00" in text:
         raise BadInput("Berkas ini bukan XLSX atau CSV. Pakai templat dari halaman ini.")
-    head = max(lines[:15], key=lambda line: sum(line.count(sign) for sign in ",;\t|"))
-    delimiter = max(",;\t|", key=head.count)
+    delimiter = max(";,\t|", key=lambda sign: (sum(sign in line for line in lines[:15]), text.count(sign)))
     try:
         return [[_text(cell) for cell in row[:40]] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
@@ -237,6 +249,9 @@ def _csv(content: bytes) -> list[list[str]]:
 def _decode(content: bytes) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", errors="replace")
+    for odd, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if content[odd:2000:2].count(0) > len(content[odd:2000:2]) // 2:
+            return content.decode(name, errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

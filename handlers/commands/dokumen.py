@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from sqlmodel import Session, col, select, update
 
 from data.gateways.base import GatewayDown, GatewayRefused
@@ -113,7 +114,10 @@ def _load_draft(ctx: Context, actor: Actor, permohonan_id: int) -> _Draft:
         ).first()
         if row is None:
             raise NotFound("Belum ada dokumen yang siap ditandatangani pada permohonan ini.")
-    pdf = ctx.files.get(row.lokasi)
+    try:
+        pdf = ctx.files.get(row.lokasi)
+    except (GatewayDown, OSError, ValueError, InvalidTag) as error:
+        raise Gone("Berkas dokumen tidak dapat dibuka sekarang. Unggah ulang dokumennya, atau coba lagi.") from error
     if digest(pdf) != row.sha256:
         raise NotAllowed("Isi dokumen berbeda dari yang diverifikasi. Unggah ulang dokumennya.")
     return _Draft(permohonan_id, permohonan.nomor, row, pdf)

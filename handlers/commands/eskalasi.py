@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from data.models import Eskalasi, Percakapan, Permohonan
 from data.models.base import ident
@@ -45,6 +45,8 @@ def ask_atasan(
     if permohonan_id is not None:
         permohonan = act(session, ctx, actor, permohonan_id, Aksi.ESKALASI, catatan=teks)
         untuk, langkah = _asked_role(session, permohonan), permohonan.langkah
+    elif (same := _asked_already(session, ctx, actor, percakapan_id, teks)) is not None:
+        return same
     row = Eskalasi(
         kantor_id=ctx.kantor_id,
         permohonan_id=permohonan_id,
@@ -121,6 +123,18 @@ def can_answer(peran: Peran, untuk: str) -> bool:
     if untuk == "kasi":
         return peran in KASI or peran in KABID
     return peran in KABID if untuk == "kabid" else peran == untuk
+
+
+def _asked_already(
+    session: Session, ctx: Context, actor: Actor, percakapan_id: int | None, teks: str
+) -> Eskalasi | None:
+    """The same question of the same officer about this conversation, still open: a second press. The conversation is
+    held meanwhile."""
+    session.exec(select(Percakapan.id).where(Percakapan.id == percakapan_id).with_for_update()).first()
+    rows = session.exec(select(Eskalasi).where(
+        Eskalasi.kantor_id == ctx.kantor_id, Eskalasi.percakapan_id == percakapan_id, Eskalasi.status == "terbuka",
+        Eskalasi.ditanya_oleh == actor.pengguna_id))
+    return next((row for row in rows if row.pertanyaan == teks), None)
 
 
 def _answer_citizen(session: Session, ctx: Context, row: Eskalasi) -> None:

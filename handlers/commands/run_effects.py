@@ -13,6 +13,7 @@ from data.models.base import ident
 from handlers.commands.bamsos_effects import after_act
 from handlers.commands.cetak import finish_kartu, request_cetak
 from handlers.commands.daftar_ikut import carry_along
+from handlers.commands.eskalasi_effects import close_eskalasi
 from handlers.commands.jasa_effects import after_jasa
 from handlers.commands.percakapan import say_to_akun
 from handlers.commands.surat import make_surat
@@ -136,6 +137,7 @@ def _queue_cetak(scene: Scene, effect: fx.QueueCetak) -> None:
 
 def _finish(scene: Scene, effect: fx.Finish) -> None:
     finish_kartu(scene.session, scene.ctx, ident(scene.permohonan), effect.hasil)
+    close_eskalasi(scene.session, scene.ctx, ident(scene.permohonan))
 
 
 def _void_signature(scene: Scene, effect: fx.VoidSignature) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from handlers.commands.daftar_impor import MAX_ROWS, HasilBaca, parse_date, read_daftar
+from handlers.commands.daftar_impor import LABEL, MAX_ROWS, HasilBaca, parse_date, read_daftar
 from handlers.commands.daftar_templat import template_csv, template_xlsx, wrong_xlsx
 from handlers.errors import BadInput
 
@@ -83,7 +83,27 @@ def test_a_lapas_needs_the_kk_and_not_the_nik():
     assert why("Tono", NIK, "", sop="mas_rapid") == "Nomor KK belum diisi"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_without_a_nik_the_same_name_on_the_same_kk_is_the_same_person():
+    found = read(book([1, "Ani", "", NKK], [2, "ani", "", NKK], [3, "Budi", "", NKK]), "mas_rapid")
+    assert [row.nama for row in found.baik] == ["Ani", "Budi"]
+    assert found.salah[0].alasan == "Nama dan nomor KK sama dengan baris 4"
+
+
+def test_the_templates_own_headings_are_all_known_and_empty_columns_are_left_away():
+    found = read(book(["Ani", NIK, NKK, "25-08-2009", "XI IPA 1"], ["B", "1"], head=list(LABEL.values())))
+    assert (found.baik[0].kelompok, found.baik[0].tanggal_lahir) == ("XI IPA 1", "2009-08-25")
+    assert found.judul == tuple(LABEL.values())
+    assert len(found.salah[0].sel) == len(LABEL)
+
+
+def test_a_comma_in_the_cells_of_a_semicolon_file():
+    found = read(f"Nama;NIK\nAni, S.Pd., M.M.;{NIK}\nBudi;1,47E+15\n".encode())
+    assert [row.nama for row in found.baik] == ["Ani, S.Pd., M.M."]
+    assert "tersimpan sebagai angka" in found.salah[0].alasan
+    assert read(f"Nama;NIK\rAni;{NIK}.0\r".encode()).baik, "lines as an old Mac ends them, a number with its zero"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_csv_in_every_dress(sign, encoding):
     lines = [["Nama", "NIK", "Nomor KK", "Tanggal Lahir"], ["Désirée Putri", NIK, NKK, "25 Agustus 2009"]]
@@ -94,7 +114,8 @@ def test_csv_in_every_dress(sign, encoding):
 @pytest.mark.parametrize(("text", "expected"), [
     ("17-08-2009", date(2009, 8, 17)), ("17/8/2009", date(2009, 8, 17)), ("2009-08-17", date(2009, 8, 17)),
     ("17 Agu 2009", date(2009, 8, 17)), ("40042", date(2009, 8, 17)), ("31-02-2009", None), ("08-17-2009", None),
-    ("", None), ("17 Smarch 2009", None),
+    ("17-Agt-2009", date(2009, 8, 17)), ("2009-08-17 00:00:00", date(2009, 8, 17)), ("40042.5", date(2009, 8, 17)),
+    ("", None), ("17 Smarch 2009", None), ("17-08-09", None),
 ])
 def test_dates(text, expected):
     assert parse_date(text) == expected

@@ -3,11 +3,13 @@
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from data.gateways.base import GatewayRefused
 from data.gateways.signature_check import check_signature
+from data.gateways.signer_pkcs12 import Pkcs12Signer
 
 WORDS = {
     "nama": "Dra. Hj. Ratna Kusuma, M.Si.", "jabatan": "Kepala Dinas #\"$*_[]", "alasan": "Penerbitan dokumen",
@@ -86,3 +88,24 @@ if shutil.which("pdfsig"):  # Debian's poppler-utils; where it is not installed 
         assert "Signature is Valid" in said
         assert "ETSI.CAdES.detached" in said
         assert "Total document signed" in said
+
+
+def test_an_expired_certificate_signs_nothing_until_another_takes_its_place(home, plain_pdf):
+    """Nor one that cannot be opened; the officer reads what to do."""
+    owner = {"nama": "A", "jabatan": "B", "kantor": "C"}
+    today = datetime.now(UTC)
+    clock = [today]
+    keys, settings = home / "keys", {"is_demo": True, "zona": "Asia/Jakarta", **owner}
+    signer = Pkcs12Signer(keys, **settings, now=lambda: clock[0])
+    assert signer.sign(plain_pdf, **WORDS).content
+    clock[0] = today + timedelta(days=365 * 30)
+    with pytest.raises(GatewayRefused, match="sudah berakhir"):
+        signer.sign(plain_pdf, **WORDS)
+    clock[0] = today
+    assert signer.sign(plain_pdf, **WORDS).content
+    (keys / "kadis.pass").write_bytes(b"keliru")
+    with pytest.raises(GatewayRefused, match="tidak dapat dibuka"):
+        Pkcs12Signer(keys, **settings).sign(plain_pdf, **WORDS)
+    (keys / "kadis.p12").write_bytes(b"bukan sertifikat")
+    with pytest.raises(GatewayRefused, match="tidak dapat dibuka"):
+        Pkcs12Signer(keys, **settings).sign(plain_pdf, **WORDS)

@@ -11,7 +11,8 @@ from sqlmodel import col, select
 from data.models import Eskalasi, Outbox, Pesan, Tenggat
 from handlers.commands.eskalasi import answer_eskalasi, ask_atasan, raise_eskalasi
 from handlers.commands.percakapan import find_or_create_percakapan
-from handlers.commands.permohonan import load_history
+from handlers.commands.permohonan import act, load_history
+from handlers.context import PEMOHON
 from handlers.dialog_effects import run_dialog_effects
 from handlers.errors import AlreadyDone, NotAllowed
 from handlers.jobs import sweep_tenggat
@@ -84,3 +85,29 @@ def test_lateness_rises_once_per_level(ctx):
     with ctx.store.reading() as session:
         told = session.exec(select(Eskalasi.untuk).order_by(col(Eskalasi.id))).all()
         assert told == ["kasi_identitas", "kabid_dafduk"]
+
+
+def test_a_request_that_is_over_awaits_nobodys_answer(ctx):
+    permohonan_id = apply(ctx, "kk_baru")
+    carry(ctx, permohonan_id, "loket")
+    loket, kasi = officer(ctx, Peran.PETUGAS_LOKET), officer(ctx, Peran.KASI_IDENTITAS)
+    with ctx.store.transaction() as session:
+        row = ask_atasan(session, ctx, loket, "Boleh?", permohonan_id=permohonan_id)
+    with ctx.store.transaction() as session:
+        act(session, ctx, PEMOHON, permohonan_id, Aksi.BATALKAN)
+    with ctx.store.transaction() as session:
+        row = session.get_one(Eskalasi, row.id)
+        assert (row.status, row.jejak[-1]["aksi"]) == ("dijawab", "menutup")
+        with pytest.raises(AlreadyDone):
+            answer_eskalasi(session, ctx, kasi, row.id, "Boleh")
+
+
+def test_a_question_about_a_chat_pressed_twice_is_one(ctx):
+    admin = officer(ctx, Peran.ADMIN)
+    with ctx.store.transaction() as session:
+        _, percakapan = find_or_create_percakapan(session, ctx, "webchat", "penanya", "Bu Rahma")
+    for teks in ("Boleh tanpa buku nikah?", "Boleh tanpa buku nikah?", "Kalau akta hilang?"):
+        with ctx.store.transaction() as session:
+            ask_atasan(session, ctx, admin, teks, percakapan_id=percakapan.id)
+    with ctx.store.reading() as session:
+        assert len(session.exec(select(Eskalasi)).all()) == 2
