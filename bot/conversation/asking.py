@@ -25,9 +25,9 @@ def keep_question(state: State, wait: Wait, facts: Facts) -> Turn:
 
 def confirm(state: State, wait: Wait, facts: Facts) -> Turn:
     """Ask whether this question, in this name, shall go to an officer."""
-    name = wait.nama or facts.nama_akun
+    name = wait.nama or facts.nama_akun or (state.form.jawaban.get("nama", "") if state.form else "")
     if not name:
-        return turns.say(replace(state, tunggu=replace(wait, tahap="nama")), Reply("tanya_nama_penanya"))
+        return ask_name(state, wait, "tanya_nama_penanya")
     buttons = (
         Button("Ya, kirim", "kirim_pertanyaan"),
         Button("Ganti nama", "ganti_nama"),
@@ -36,6 +36,12 @@ def confirm(state: State, wait: Wait, facts: Facts) -> Turn:
     kept = replace(state, tunggu=replace(wait, tahap="", nama=name))
     params = {"pertanyaan": wait.teks, "nama": name}
     return turns.say(kept, Reply(_KEYS.get(wait.jenis, "konfirmasi_pertanyaan"), params, buttons))
+
+
+def ask_name(state: State, wait: Wait, key: str) -> Turn:
+    """Ask who asks; the question may still be dropped."""
+    return turns.say(replace(state, tunggu=replace(wait, tahap="nama")),
+                     Reply(key, {}, (Button("Tidak jadi", "batal_tanya"),)))
 
 
 def give(state: State, wait: Wait, jawaban: Jawaban, facts: Facts) -> Turn:

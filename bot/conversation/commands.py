@@ -92,7 +92,7 @@ def _send_question(state: State, command: Command, message: Message, facts: Fact
         return turns.stale(state, facts)
     name = wait.nama or facts.nama_akun
     if not name:
-        return turns.say(replace(state, tunggu=replace(wait, tahap="nama")), Reply("tanya_nama_penanya"))
+        return asking.ask_name(state, wait, "tanya_nama_penanya")
     effect = AskPolicy(wait.teks, wait.jenis, wait.nomor, name, wait.layanan, turns.moment(wait.at))
     return turns.ask_again(replace(state, tunggu=None), facts, effects=(effect,))
 
@@ -123,7 +123,7 @@ def _hurry(state: State, command: Command, message: Message, facts: Facts) -> Tu
 def _other_name(state: State, command: Command, message: Message, facts: Facts) -> Turn:
     if state.tunggu is None:
         return turns.stale(state, facts)
-    return turns.say(replace(state, tunggu=replace(state.tunggu, tahap="nama")), Reply("tanya_nama_penanya"))
+    return asking.ask_name(state, state.tunggu, "tanya_nama_penanya")
 
 
 def _go_on_nothing(state: State, command: Command, message: Message, facts: Facts) -> Turn:

@@ -23,8 +23,9 @@ from bot.conversation import (
     turns,
     words,
 )
-from bot.conversation.state import Choice, Form, State, bounded
+from bot.conversation.state import Choice, Form, State, Wait, bounded
 from bot.conversation.turns import Turn
+from handlers.layanan import Persyaratan
 from handlers.turn import Button, Decision, Facts, Message, Reply
 from handlers.umum import langkah, luar
 
@@ -102,14 +103,15 @@ def _in_form(state: State, form: Form, message: Message, facts: Facts) -> Turn:
     row = checklist.by_words(form, text) if question == "berkas" else None
     if row is not None and state.lepas:
         return media.choose_item(state, form, row.slug, facts, is_all=words.is_all(text))
-    if row is not None and words.is_lacking(text):
+    row = row or _refused_item(state, form, text)
+    if row is not None and (words.is_lacking(text) or words.is_refusal(text)):
         return media.lack(state, form, row, facts)
+    given = {} if form.nomor else told.read(text, question) if question in _TOLD_QUESTIONS else told.correct(form, text)
+    if given and set(given) != {question}:
+        return _count_miss(*forms.accept_told(state, form, given, facts), has_moved=True)
     wanted = _named_change(form, text)
     if wanted:
         return forms.change(state, form, wanted, facts)
-    given = told.read(text, question) if question in _TOLD_QUESTIONS and not form.nomor else {}
-    if given and set(given) != {question}:
-        return _count_miss(*forms.accept_told(state, form, given, facts), has_moved=True)
     if not questions.holds_number(text) and (hinted := _hint(state, form, text, facts)):
         return hinted
     if _is_aside(form, message, facts):
@@ -130,13 +132,20 @@ def _named_change(form: Form, text: str) -> str:
     return next((slug for slug, label in summary.labels(form).items() if words.is_change_of(text, label)), "")
 
 
+def _refused_item(state: State, form: Form, text: str) -> Persyaratan | None:
+    """The optional item now asked for, when the answer is that its case is not theirs: 'ga numpang'."""
+    row = checklist.wanted(form) if form.pertanyaan == "berkas" and not state.lepas else None
+    return row if row is not None and not row.wajib and words.is_refusal(text) else None
+
+
 def _hint(state: State, form: Form, text: str, facts: Facts) -> Turn | None:
     """Where a number is written, for who does not know it; a pause, for who needs time. None for anything else."""
     if form.pertanyaan in _NUMBER_QUESTIONS and (words.is_not_known(text) or words.is_where(text)):
         if media.may_skip_nkk(form) and not words.is_where(text):
             return media.skip(state, form, "nkk", facts)
         return turns.ask(state, facts, Reply("nik_di_mana" if form.pertanyaan == "nik" else "nkk_di_mana"))
-    if form.pertanyaan in _WAITS and words.is_later(text):
+    is_choice = form.pertanyaan in _CHOICE_QUESTIONS and questions.judge(form, text, facts.profil).is_ok
+    if form.pertanyaan in _WAITS and words.is_later(text) and not is_choice:
         return turns.say(state, Reply("isian_ditunggu", {}, (langkah.LANJUT,)))
     return None
 
@@ -198,9 +207,10 @@ def _count_miss(state: State, decision: Decision, *, has_moved: bool) -> Turn:
 
 def _asker_name(state: State, message: Message, facts: Facts) -> Turn:
     wait = state.tunggu
-    if wait is None or not words.is_name(message.teks):
-        return turns.say(state, Reply("nama_salah"))
-    return asking.confirm(state, replace(wait, nama=words.tidy(message.teks)), facts)
+    name = words.bare_name(message.teks)
+    if wait is None or not words.is_name(name) or words.is_doubtful_name(name) or meaning.is_surely_asked(facts):
+        return asking.ask_name(state, wait or Wait("informasi"), "tanya_nama_penanya_lagi")
+    return asking.confirm(state, replace(wait, nama=name), facts)
 
 
 def _back_again(before: State, facts: Facts) -> tuple[Reply, ...]:

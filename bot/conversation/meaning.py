@@ -31,6 +31,7 @@ SURE_ASIDE = 0.5  # inside a form a sentence must be surer to count as a questio
 MISSES_UNTIL_OFFICER = 2
 # What sets people to work must be as sure as an aside.
 WEIGHTY = frozenset({"salah_data", "tanya_kebijakan", "pengaduan", "lapor_penipuan", "bicara_petugas", "batal"})
+_HARM = frozenset({"lapor_penipuan", "pengaduan", "bicara_petugas"})  # data already misused is no question about it
 COURTESIES = frozenset({"sapa", "terima_kasih", "pamit", "ya", "tidak", "bantuan"})
 ASIDES = frozenset(HANDLERS) - COURTESIES - {"ajukan", "kirim_berkas", "batal", "luar_lingkup"}
 _LABELS = {
@@ -66,6 +67,11 @@ def is_aside(facts: Facts) -> bool:
     return any(row.maksud in ASIDES for row in known(facts, SURE_ASIDE))
 
 
+def is_surely_asked(facts: Facts) -> bool:
+    """Whether a text is very surely a question or wish, so not the name that was asked for."""
+    return any(row.maksud in ASIDES for row in known(facts, SURE_QUESTION))
+
+
 def asked_instead(facts: Facts, form: Form) -> str:
     """The payload of the question a text very surely is, though it could be an answer; '' for an answer."""
     sure = [row for row in known(facts, SURE_QUESTION) if row.maksud in ASIDES and row.maksud.startswith("tanya_")]
@@ -79,6 +85,10 @@ def understand(state: State, message: Message, facts: Facts) -> Turn:
     """A sentence outside any form (or aside of one)."""
     if facts.nomor_salah and not is_aside(facts):
         return _speak(state, permohonan.wrong_number(facts), facts)
+    if facts.dicari and only(facts) == "batal":
+        return _speak(state, permohonan.cancel_named(facts.dicari), facts)
+    if luar.is_about_privacy(message.teks) and only(facts) not in _HARM:
+        return _speak(state, luar.tell_privacy(facts), facts)
     if facts.dicari and not is_aside(facts):
         return _speak(state, permohonan.describe(facts.dicari), facts)
     if state.form is None and words.is_digits(message.teks):

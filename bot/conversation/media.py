@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.conversation import checklist, forms, meaning, questions, turns
 from bot.conversation.choices import button
-from bot.conversation.state import MAX_BERKAS, MAX_LEPAS, Form, State
+from bot.conversation.state import MAX_BERKAS, MAX_LEPAS, UNKNOWN, Form, State
 from bot.conversation.turns import Turn
 from handlers.layanan import LAYANAN, MAX_BUTTON, Persyaratan
 from handlers.turn import Button, Facts, Message, Reply, Resend
@@ -173,7 +173,7 @@ def may_skip_nkk(form: Form) -> bool:
 def _skip_nkk(state: State, form: Form, facts: Facts) -> Turn:
     if not may_skip_nkk(form):
         return turns.stale(state, facts)
-    return forms.accept(state, form, questions.UNKNOWN, facts)
+    return forms.accept(state, form, UNKNOWN, facts)
 
 
 def _filed_notes(form: Form, filed: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Reply, ...]:

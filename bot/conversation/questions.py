@@ -21,7 +21,6 @@ PENYERAHAN = {
     "ambil": "Ambil di kantor",
 }
 KECAMATAN_PER_PAGE = 8
-UNKNOWN = "-"  # the answer of somebody who does not know an optional number
 CLOSING = ("berkas", "ringkasan", "persetujuan")
 _DIGITS = re.compile(r"\d(?:[\s.\-_/]*\d){7,}")
 
@@ -168,6 +167,8 @@ def _judge_words(question: str, text: str) -> Judgement:
         return Judgement(fault="jawaban_panjang", params={"batas": MAX_TEKS})
     if question == "alamat" and not words.is_address(value):
         return Judgement(fault="alamat_pendek")
+    if question.startswith("alamat_") and not (words.is_address(value) or words.names_region(value)):
+        return Judgement(fault="alamat_pindah_pendek")
     if question.startswith("nama_"):
         return _judge_name(text)
     if len(value) < 3:
@@ -176,7 +177,7 @@ def _judge_words(question: str, text: str) -> Judgement:
 
 
 _PENYERAHAN_WORDS = {
-    "chat": r"\b(chat|pdf|wa|whatsapp|telegram|online|di sini|disini|sini)\b",
+    "chat": r"^(?!.*\b(?:pos|rumah)\b).*\b(chat|pdf|wa|whatsapp|telegram|online|\w*sini|hp|\w*kirim\w*)\b",
     "pos": r"\b(pos|kirim|dikirim|antar|diantar|rumah|paket)\b",
     "ambil": r"\b(ambil|diambil|kantor|jemput|sendiri|datang)\b",
 }

@@ -19,6 +19,7 @@ MAX_LEPAS = 20  # files not yet filed
 MAX_PILIHAN = 30  # offered choices
 MAX_ANTRE = 4  # questions waiting for their turn
 MAX_ITEM = 20  # items of one checklist
+UNKNOWN = "-"  # the answer of somebody who does not know an optional number
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.conversation import words
+from bot.conversation.state import UNKNOWN, Form
 from data.reference.nik import check_nik, check_nkk
 
 _DIGITS = r"(\d(?:[ .\-]?\d){15})(?!\d)"
@@ -34,6 +35,19 @@ def read(text: str, question: str = "") -> dict[str, str]:
         return {}
     name = _name(text, question)
     return {"nama": name, **found} if name else found
+
+
+def correct(form: Form, text: str) -> dict[str, str]:
+    """A NIK or NKK put right later on: named in the text, or the NKK that was not known when it was asked for."""
+    found = _numbers(text, "") if form.jawaban else {}
+    bare = [_digits(one) for one in _BARE.findall(text)]
+    if found or len(bare) != 1:
+        return found
+    named = set(re.findall(r"\b(nik|nkk|kk)\b", words.normal(text)))
+    if named == {"nik"}:
+        return {"nik": bare[0]} if check_nik(bare[0]).is_ok else {}
+    is_nkk = bool(named - {"nik"}) or form.jawaban.get("nkk") == UNKNOWN
+    return {"nkk": bare[0]} if is_nkk and check_nkk(bare[0]).is_ok and bare[0] != form.jawaban.get("nik") else {}
 
 
 def _numbers(text: str, question: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.conversation import checklist, questions
-from bot.conversation.state import Form, State
+from bot.conversation.state import UNKNOWN, Form, State
 from handlers.layanan import LAYANAN
 from handlers.turn import Decision, Effect, Facts, Reply
 from handlers.umum import langkah
@@ -84,5 +84,5 @@ def leave_form(state: State, facts: Facts, *said: Reply, effects: tuple[Effect, 
 
 def submit_data(form: Form, at: str, versi: str) -> Mapping[str, Any]:
     """The answers as they go into the request, with the consent that was given."""
-    answers = {key: "" if value == questions.UNKNOWN else value for key, value in form.jawaban.items()}
+    answers = {key: "" if value == UNKNOWN else value for key, value in form.jawaban.items()}
     return {**answers, "persetujuan": {"at": at, "versi": versi}}

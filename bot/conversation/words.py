@@ -83,11 +83,16 @@ _STARTS = re.compile(
     r"biaya(nya)?|bayar(nya)?|bisakah|bolehkah|status|jam)\b"
 )
 _NOT_KNOWN = re.compile(
-    r"\b(lupa|(?:ga|gak|gk|nggak|ngga|g|tidak|tdk|tak|belum|blm|kurang)\s*(?:hafal|hapal|ingat|inget|tau|tahu|punya|ada))\b"
+    r"\b(lupa|(?:ga|gak|gk|nggak|ngga|g|tidak|tdk|tak|belum|blm|kurang)\s*(?:hafal|hapal|ingat|inget|tau|tahu))\b"
+    r"|\b(?:ga|gak|gk|nggak|ngga|tidak|tdk|belum|blm)\s*(?:punya|ada)\s*(?:nik|nkk|kk|ktp|no|nomor|nya|saya)*$"
 )
 _WHERE = re.compile(
     r"\b(?:di ?mana|dmn|dimn|gimana|gmn|cara)\b.*\b(?:lihat|liat|cek|cari|tulis|tertulis)"
     r"|\b(?:lihat|liat|cek|cari|tertulis)\w*\s*(?:di ?mana|dmn)\b|\b(?:yang|yg|sebelah|di|ada di) ?mana\b"
+)
+_REFUSAL = re.compile(r"(?:ga|gak|gk|nggak|ngga|enggak|tidak|tdk|tak|bukan|bkn|ndak|ora)\b")
+_TROUBLE = re.compile(
+    r"\b(bisa|kirim|foto|upload|unggah|tau|tahu|jelas|ngerti|mengerti|paham|setuju|jadi|mau|masuk|benar|sesuai)\w*\b"
 )
 _LACKING = re.compile(
     r"\b(?:belum|blm|blom|tidak|tdk|tak|ga|gak|gk|nggak|ngga|g|ndak)\s*(?:punya|ada|bikin|buat|jadi|dapat|dapet)\b"
@@ -176,6 +181,17 @@ def is_where(text: str) -> bool:
 def is_lacking(text: str) -> bool:
     """Whether a text says that something is not there: 'belum punya akta', 'surat hilangnya ga ada'."""
     return bool(_LACKING.search(normal(text)))
+
+
+def is_refusal(text: str) -> bool:
+    """A short answer that begins with no: 'ga numpang', 'bukan orang asing'. Not: 'ga bisa kirim foto'."""
+    said = normal(text)
+    return bool(_REFUSAL.match(said)) and len(said.split()) <= 5 and not _TROUBLE.search(said) and "?" not in text
+
+
+def names_region(text: str) -> bool:
+    """Whether a text names a kecamatan, kabupaten, kota or province as such."""
+    return len(text) >= 8 and bool(re.search(r"\b(kec|kecamatan|kab|kabupaten|kota|prov|provinsi)\b", normal(text)))
 
 
 def is_all(text: str) -> bool:

@@ -66,10 +66,17 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
+_DATA = r"\b(data|foto|nik|nkk|berkas|privasi)\w*\b"
+_PRIVACY = re.compile(
+    rf"{_DATA}.*\b(aman|bocor|disalahgunakan|disebar|rahasia|buat apa|untuk apa)\b|\baman\b.*{_DATA}"
+    r"|\b(kenapa|knp|mengapa|ngapain)\b.*\b(harus|perlu|minta|diminta|pake|pakai)\b.*\b(nik|nkk|foto ktp|data)\b"
+)
+
+
 def luar_lingkup(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision:
     """Say kindly that this is done elsewhere, and where."""
     if is_about_privacy(message.teks):
-        return Decision((Reply("data_aman", {"kantor": facts.profil.get("singkatan", "Dukcapil")}, _BUTTONS),))
+        return tell_privacy(facts)
     slug = find_rujukan(message.teks, facts)
     if slug:
         urusan, tempat = RUJUKAN[slug]
@@ -77,10 +84,14 @@ def luar_lingkup(maksud: str, layanan: str, message: Message, facts: Facts) -> D
     return Decision((Reply("luar_lingkup", {"kantor": facts.profil.get("singkatan", "Disdukcapil")}, _BUTTONS),))
 
 
+def tell_privacy(facts: Facts) -> Decision:
+    """What becomes of the data people send."""
+    return Decision((Reply("data_aman", {"kantor": facts.profil.get("singkatan", "Dukcapil")}, _BUTTONS),))
+
+
 def is_about_privacy(text: str) -> bool:
-    """Whether somebody asks what becomes of their data."""
-    return bool(re.search(r"\b(data|foto|nik|berkas|privasi)\w*\b.*\b(aman|bocor|disalahgunakan|disebar|rahasia|"
-                          r"buat apa|untuk apa)\b", text.casefold()))
+    """Whether somebody asks what becomes of their data, or why it is wanted."""
+    return bool(_PRIVACY.search(text.casefold()))
 
 
 def find_rujukan(text: str, facts: Facts) -> str:

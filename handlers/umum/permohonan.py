@@ -101,5 +101,14 @@ def confirm_cancel(row: PermohonanFact) -> Decision:
                            buttons),))
 
 
+def cancel_named(row: PermohonanFact) -> Decision:
+    """Cancel the request whose number was typed: one's own, and only while that is possible."""
+    if not row.is_milik_sendiri:
+        return Decision((Reply("permohonan_bukan_milik", {}, (langkah.PETUGAS, langkah.MENU)),))
+    if row.is_selesai or not row.can_cancel:
+        return Decision((Reply("batal_tidak_bisa", {"nomor": row.nomor}, (langkah.PETUGAS,)),))
+    return confirm_cancel(row)
+
+
 def _numbers(verb: str, rows: list[PermohonanFact]) -> tuple[Button, ...]:
     return tuple(Button(row.nomor, f"{verb}:{row.nomor}") for row in rows[:MAX_LIST])
