@@ -105,6 +105,7 @@ def describe(session: Session, ctx: Context, row: Permohonan, akun: Akun | None 
         diajukan_at=row.diajukan_at,
         tenggat_at=row.tenggat_at,
         is_milik_sendiri=akun is not None and row.akun_id == akun.id,
+        alasan=history[-1].catatan if waits_for_applicant or now.hasil == "ditolak" else "",
         bisa_disegerakan=row.layanan in LAYANAN and not waits_for_applicant and _is_urgent(sop, row, ctx.now()),
     )
 
@@ -129,8 +130,8 @@ def describe_langkah(row: Permohonan) -> str:
         return "Menunggu kelengkapan berkas dari pemohon."
     who = " / ".join(peran.label for peran in langkah.pelaksana)
     verb = "sedang dikerjakan oleh" if row.is_diterima else "menunggu diterima oleh"
-    total = sop.langkah[-1].nomor.partition("'")[0]
-    return f"Langkah {langkah.nomor} dari {total}: {verb} {who}."
+    here, total = (each.nomor.partition("'")[0] for each in (langkah, sop.langkah[-1]))
+    return f"Langkah {here} dari {total}: {verb} {who}."
 
 
 def _missing_items(

@@ -66,6 +66,7 @@ class PermohonanFact:
     diajukan_at: datetime | None = None
     tenggat_at: datetime | None = None
     is_milik_sendiri: bool = True
+    alasan: str = ""  # what an officer wrote when it was refused or sent back to its applicant
     bisa_disegerakan: bool = False  # late, or only the signature is missing: its applicant may ask to hurry it
 
 

@@ -26,6 +26,8 @@ def run(command: Command, state: State, message: Message, facts: Facts) -> Turn:
         return ANYWHERE[command.verb](state, command, message, facts)
     if command.verb in HANDLERS:
         return _maksud(state, command, message, facts)
+    if form is None and not command.is_pressed:  # 'lengkap', 'salah': a word of a form, typed outside of one
+        return meaning.understand(state, message, facts)
     return turns.stale(state, facts)
 
 

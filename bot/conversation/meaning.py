@@ -85,6 +85,9 @@ def understand(state: State, message: Message, facts: Facts) -> Turn:
     """A sentence outside any form (or aside of one)."""
     if facts.nomor_salah and not is_aside(facts):
         return _speak(state, permohonan.wrong_number(facts), facts)
+    newest = next((row for row in facts.permohonan if row.layanan in LAYANAN), None)
+    if newest is not None and state.form is None and permohonan.is_asked_why(message.teks, newest):
+        return _speak(state, permohonan.describe(newest), facts)
     if facts.dicari and only(facts) == "batal":
         return _speak(state, permohonan.cancel_named(facts.dicari), facts)
     if luar.is_about_privacy(message.teks) and only(facts) not in _HARM:

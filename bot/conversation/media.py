@@ -22,12 +22,11 @@ def receive(state: State, message: Message, facts: Facts) -> Turn:
         return _without_form(state, ids, facts)
     if len(state.lepas) + len(ids) > MAX_LEPAS:
         return turns.ask(state, facts, Reply("berkas_terlalu_banyak", {"batas": MAX_LEPAS}))
-    is_early = form.pertanyaan != "berkas"
-    if state.lepas or (is_early and not checklist.named(form, message.teks)):
+    if (state.lepas or form.pertanyaan != "berkas") and not checklist.named(form, message.teks):
         return _keep(state, form, ids, facts)
     filed_form, filed = checklist.file(form, ids, message.teks)
     if not filed:
-        return turns.ask(replace(state, lepas=ids), facts)
+        return _keep(state, form, ids, facts)
     return filed_turn(state, filed_form, filed, facts, can_move=len(ids) == 1 and not message.teks)
 
 

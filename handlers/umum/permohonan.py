@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from handlers.layanan import LAYANAN, readable
+import re
+
+from handlers.layanan import KELUARGA, LAYANAN, PERTANYAAN, readable
 from handlers.turn import Button, Decision, EnterForm, Facts, Message, PermohonanFact, Reply
 from handlers.umum import langkah
 
 MAX_LIST = 9
+_WHY = re.compile(
+    r"\b(kenapa|knp|mengapa|kok|alasan\w*|apa sebab\w*)\b.*\b(di ?tolak|di ?kembali\w*|kurang|gagal)\b"
+    r"|\b(kenapa|knp|mengapa|kok) ?(ya|sih)?\s*\??$|\balasan(nya)? ?(apa|kenapa)\b"
+)
 SENT_BACK = ("kirim_berkas", "perbaikan_data")  # the applicant's rows of bunda_dewi_harum and sinopsis
 
 
@@ -40,14 +46,28 @@ def cek_status(maksud: str, layanan: str, message: Message, facts: Facts) -> Dec
         return wrong_number(facts)
     if facts.dicari:
         return describe(facts.dicari)
-    own = [row for row in facts.permohonan if row.layanan == layanan] or list(facts.permohonan)
-    unfinished = [row for row in own if not row.is_selesai] or own
-    unfinished = [row for row in unfinished if row.layanan in LAYANAN] or unfinished
-    if not unfinished:
+    meant = _meant(layanan, facts)
+    if not meant:
         return Decision((Reply("status_tidak_ada", {}, (langkah.AJUKAN, langkah.PETUGAS)),))
-    if len(unfinished) == 1:
-        return describe(unfinished[0])
-    return Decision((Reply("status_pilih", {"jumlah": len(unfinished)}, _numbers("status", unfinished)),))
+    if len(meant) == 1:
+        return describe(meant[0])
+    return Decision((Reply("status_pilih", {"jumlah": len(meant)}, _numbers("status", meant)),))
+
+
+def _meant(layanan: str, facts: Facts) -> list[PermohonanFact]:
+    """The requests somebody may ask about: of the service named; those under way; else the newest that is over,
+    beside the questions that still wait for their answer."""
+    slugs = KELUARGA[layanan].anggota if layanan in KELUARGA else (layanan,)
+    own = [row for row in facts.permohonan if row.layanan in slugs] or list(facts.permohonan)
+    applied = [row for row in own if row.layanan in LAYANAN]
+    asked = [row for row in own if row.layanan not in LAYANAN and not row.is_selesai]
+    running = [row for row in applied if not row.is_selesai]
+    return running or [*applied[: 1 if asked else None], *asked] or own[:1]
+
+
+def is_asked_why(text: str, row: PermohonanFact) -> bool:
+    """Whether somebody asks why this request was refused or sent back, which its status says."""
+    return bool(row.alasan or row.alasan_kurang) and bool(_WHY.search(text.casefold()))
 
 
 def is_waiting(row: PermohonanFact) -> bool:
@@ -57,7 +77,7 @@ def is_waiting(row: PermohonanFact) -> bool:
 
 def describe(row: PermohonanFact) -> Decision:
     """One request in one bubble, with what the citizen may do about it."""
-    params = {"nomor": row.nomor, "layanan": readable(row.layanan), "uraian": row.uraian}
+    params = {"nomor": row.nomor, "layanan": readable(row.layanan), "uraian": row.uraian, "alasan": _reason(row)}
     if not row.is_milik_sendiri:
         return Decision((Reply("status_umum", params, (langkah.PETUGAS, langkah.MENU)),))
     buttons: tuple[Button, ...] = ()
@@ -67,7 +87,15 @@ def describe(row: PermohonanFact) -> Decision:
         buttons += (Button("Minta disegerakan", f"segerakan:{row.nomor}"),)
     if row.can_cancel and not row.is_selesai:
         buttons += (Button("Batalkan", f"batalkan:{row.nomor}"),)
-    return Decision((Reply("status_selesai" if row.is_selesai else "status", params, (*buttons, langkah.PETUGAS)),))
+    if row.layanan == PERTANYAAN:
+        return Decision((Reply("status_pertanyaan", params, (*buttons, langkah.PETUGAS)),))
+    is_done = row.is_selesai and row.hasil not in ("ditolak", "dibatalkan")
+    return Decision((Reply("status_selesai" if is_done else "status", params, (*buttons, langkah.PETUGAS)),))
+
+
+def _reason(row: PermohonanFact) -> str:
+    reasons = [row.alasan, *row.alasan_kurang.values()] if not row.is_selesai or row.hasil == "ditolak" else []
+    return "; ".join(dict.fromkeys(each for each in reasons if each))
 
 
 def wrong_number(facts: Facts) -> Decision:
@@ -97,6 +125,8 @@ def batal(maksud: str, layanan: str, message: Message, facts: Facts) -> Decision
 def confirm_cancel(row: PermohonanFact) -> Decision:
     """Ask before a submitted request is cancelled."""
     buttons = (Button("Ya, batalkan", f"batalkan_ya:{row.nomor}"), Button("Tidak jadi", "menu"))
+    if row.layanan == PERTANYAAN:
+        return Decision((Reply("konfirmasi_batal_pertanyaan", {"nomor": row.nomor}, buttons),))
     return Decision((Reply("konfirmasi_batal_permohonan", {"nomor": row.nomor, "layanan": readable(row.layanan)},
                            buttons),))
 

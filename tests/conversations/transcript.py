@@ -173,7 +173,7 @@ def _meaning(text: str) -> Meaning:
 
 
 def _fact(text: str) -> PermohonanFact:
-    """'NOMOR layanan [langkah=…] [kurang=a,b] [alasan=a:buram] [selesai] [orang_lain] [tetap] [terlambat]'."""
+    """'NOMOR layanan', then langkah=… kurang=a,b alasan=a:buram selesai hasil=… catatan=… orang_lain tetap terlambat."""
     nomor, layanan, *rest = text.split()
     options = dict(each.partition("=")[::2] for each in rest)
     return PermohonanFact(
@@ -182,10 +182,11 @@ def _fact(text: str) -> PermohonanFact:
         options.get("langkah", "verifikasi_kasi"),
         "Langkah 6 dari 9: menunggu Kasi.",
         is_selesai="selesai" in options,
-        hasil="",
+        hasil=options.get("hasil", ""),
         item_kurang=tuple(each for each in options.get("kurang", "").split(",") if each),
         alasan_kurang=dict(each.split(":") for each in options.get("alasan", "").split(",") if each),
         can_cancel="tetap" not in options,
+        alasan=options.get("catatan", ""),
         is_milik_sendiri="orang_lain" not in options,
         bisa_disegerakan="terlambat" in options,
     )
