@@ -173,7 +173,7 @@ def _meaning(text: str) -> Meaning:
 
 
 def _fact(text: str) -> PermohonanFact:
-    """'NOMOR layanan', then langkah=… kurang=a,b alasan=a:buram selesai hasil=… catatan=… orang_lain tetap terlambat."""
+    """'NOMOR layanan' and langkah=… kurang=a,b alasan=a:buram selesai hasil=… catatan=… orang_lain tetap terlambat."""
     nomor, layanan, *rest = text.split()
     options = dict(each.partition("=")[::2] for each in rest)
     return PermohonanFact(
