@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, g, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -15,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from backoffice import filters, static_files
-from backoffice.auth import ABSOLUTE_SECONDS, make_login_manager, roles
+from backoffice.auth import ABSOLUTE_SECONDS, ask_login, keep_typed, make_login_manager, read_typed, roles
 from backoffice.forms import MAX_ID
 from backoffice.navigation import HALAMAN, KUNCI_MENU, menu
 from backoffice.urungkan import offered
@@ -128,7 +129,13 @@ def _secure(response: Response) -> Response:
     return response
 
 
-def _csrf_failed(error: CSRFError) -> tuple[str, int]:
+def _csrf_failed(error: CSRFError) -> ResponseReturnValue:
+    """The page was open too long: what was typed there is offered again, or at least shown."""
+    if request.headers.get("HX-Request"):
+        return ask_login()
+    kept = read_typed(keep_typed())
+    if kept:
+        return render_template("akun/lanjutkan.html", typed=kept, is_usang=True), 400
     typed = [(name, text) for name, text in request.form.items(multi=True) if text.strip() and len(name) < 40
              and name not in {"csrf_token", "sandi", "lama", "baru", "ulang"}]
     return render_template("_bersama/galat.html", kode=400, typed=typed,

@@ -23,6 +23,7 @@ IDLE_SECONDS = 8 * 3600
 ABSOLUTE_SECONDS = 12 * 3600
 _TOUCH_SECONDS = 60
 _TITIPAN_SECONDS = 3600
+_NOT_KEPT = frozenset({"csrf_token", "sandi", "lama", "baru", "ulang"})
 _ALWAYS = ("antrean", "akun")  # pages of an official, too, whose every role a deputy does today
 _AWAY = "Pekerjaan ini dilakukan pengganti Anda. Bila Anda sudah kembali, minta penggantian diakhiri."
 View = TypeVar("View", bound=Callable[..., Any])
@@ -93,7 +94,7 @@ def peran(halaman: str) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.is_authenticated:
+            if not current_user.is_authenticated or _is_page_of_another():
                 return ask_login()
             if not is_allowed(halaman, petugas().peran):
                 if halaman == "antrean" and LEMBAGA.intersection(petugas().peran):
@@ -105,6 +106,12 @@ def peran(halaman: str) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+def _is_page_of_another() -> bool:
+    """A press on a page that a colleague had open in this browser before: it is not done in another's name."""
+    writer = request.headers.get("X-Petugas")
+    return request.method == "POST" and writer is not None and writer != petugas().get_id()
 
 
 def _check_deputy(halaman: str) -> None:
@@ -165,15 +172,20 @@ def ask_login() -> ResponseReturnValue:
 
 
 def keep_typed() -> str:
-    """What was typed into a form of ours whose session ended, signed, to be offered again after login."""
+    """What was typed into a form of ours whose session ended, signed, to be offered again after login.
+
+    Passwords are left out; of files only the names are kept: they are asked for again.
+    """
     if request.headers.get("Sec-Fetch-Site", "") != "same-origin" and not _is_same_origin():
         return ""
-    fields = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
-    return _signer().dumps({"ke": request.full_path.rstrip("?"), "isi": fields})
+    fields = [(name, text) for name, text in request.form.items(multi=True) if name not in _NOT_KEPT]
+    files = [(name, sent.filename[-120:]) for name, sent in request.files.items(multi=True) if sent.filename]
+    return _signer().dumps({"ke": request.full_path.rstrip("?"), "isi": fields, "berkas": files})
 
 
 def read_typed(titipan: str) -> dict[str, Any] | None:
-    """{'ke': path, 'isi': [[name, text], …]} of keep_typed; None when it is not ours or over an hour old."""
+    """{'ke': path, 'isi': [[name, text], …], 'berkas': [[name, file name], …]} of keep_typed; None when it is not ours
+    or over an hour old."""
     try:
         return _signer().loads(titipan, max_age=_TITIPAN_SECONDS) if titipan else None
     except BadSignature:

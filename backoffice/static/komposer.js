@@ -141,8 +141,12 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt.id === "form-balas") leaving = Array.from(files().files);
   });
+  document.addEventListener("htmx:afterSettle", (event) => { // refused: the form is new, the files are not lost
+    if (event.detail.target.id === "penulis" && leaving.length && files() && !files().files.length) setFiles(leaving);
+  });
   document.addEventListener("balasan-terkirim", () => {
     if (files()) setFiles(Array.from(files().files).filter((file) => !leaving.includes(file)));
+    leaving = [];
   });
   document.addEventListener("change", (event) => { if (event.target === files()) showFiles(); });
   document.addEventListener("paste", (event) => {

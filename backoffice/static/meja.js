@@ -85,7 +85,6 @@
     if (focused) focused.focus({ preventScroll: true });
     kept = null;
   });
-  document.addEventListener("sesi-habis", () => { $("#sesi-habis").hidden = false; });
 
   /* Conversations stand at their end; they stay there unless somebody scrolled up. */
   function scrollToEnd(list) { list.scrollTop = list.scrollHeight; }

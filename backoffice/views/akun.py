@@ -42,7 +42,7 @@ def kirim_masuk() -> ResponseReturnValue:
     auth.start_session(pengguna.id or 0)
     typed = auth.read_typed(form.titipan.data or "")
     if typed:
-        return render_template("akun/lanjutkan.html", typed=typed)
+        return render_template("akun/lanjutkan.html", typed=typed, is_usang=False)
     target = form.next.data or ""
     return redirect(target if auth.is_safe_next(target) else url_for("antrean.daftar"))
 
@@ -117,4 +117,6 @@ def render_masuk(form: MasukForm | None = None, titipan: str = "", sebagai: str 
     sandi = SANDI if any(row.pengguna.login == sebagai for row in demo) else ""
     if sandi:
         form.login.data = sebagai
-    return render_template("akun/masuk.html", form=form, daftar_demo=demo, sandi_demo=sandi)
+    typed = auth.read_typed(form.titipan.data or "") or {}
+    return render_template("akun/masuk.html", form=form, daftar_demo=demo, sandi_demo=sandi,
+                           berkas=[nama for _, nama in typed.get("berkas", ())])

@@ -193,9 +193,9 @@ def test_new_messages_come_without_taking_what_is_being_typed(desk, enter):
     expect(page.get_by_label("Balasan")).to_have_value("Sedang saya ketik")
 
 
-def test_an_expired_session_keeps_what_was_typed(desk, enter):
+def test_an_expired_session_keeps_what_was_typed_without_scripts(desk, enter):
     _, ctx = desk
-    page = enter("kasi.identitas")
+    page = enter("kasi.identitas", java_script_enabled=False)
     page.goto(f"/permohonan/{_nomor(ctx, 'Joni Iskandar')}")
     page.locator("summary", has_text="Kembalikan").click()
     page.locator("#catatan-kembalikan").fill("Tanda tangan pada surat belum ada")

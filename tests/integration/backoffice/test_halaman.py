@@ -69,7 +69,8 @@ def test_every_route_has_a_role_or_is_public_on_purpose(app):
 
 def test_public_routes_are_these(app):
     public = {rule.endpoint for rule in _routes(app) if getattr(app.view_functions[rule.endpoint], "publik", "")}
-    assert public == {"akun.masuk", "akun.kirim_masuk", "akun.keluar", "akun.pilih_tema", "aset.kirim"}
+    assert public == {"akun.masuk", "akun.kirim_masuk", "akun.keluar", "akun.pilih_tema", "aset.kirim",
+                      "sesi.lihat", "sesi.masuk_lagi"}
 
 
 def test_every_line_of_the_menu_leads_to_its_page(app):

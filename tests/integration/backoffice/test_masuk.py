@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 
@@ -12,9 +13,14 @@ from sqlmodel import select
 from backoffice import auth
 from backoffice.app import mount
 from data.models import Pengguna
-from handlers.demo import SANDI
+from handlers.demo import PETUGAS, SANDI
 
 SALAH = "tidak cocok"
+FILES = "multipart/form-data"
+
+
+def meja_nama(login: str) -> str:
+    return next(nama for known, nama, _ in PETUGAS if known == login)
 
 
 def _pengguna(kantor, login="kadis") -> Pengguna:
@@ -142,6 +148,68 @@ def test_what_was_typed_is_offered_again_after_login(masuk, kantor):
     again = meja.post("/masuk", {"login": "admin.bamsos", "sandi": SANDI, "titipan": titipan}).get_data(as_text=True)
     assert "Jawaban panjang yang tidak boleh hilang" in again
     assert f'action="{address}/balas"' in again
+
+
+def test_of_files_the_names_are_kept_and_of_passwords_nothing(masuk, nomor):
+    meja = masuk("operator")
+    with meja.client.session_transaction() as session:
+        session["versi"] = -1
+    same = {"Sec-Fetch-Site": "same-origin"}
+    files = {"dokumen": (io.BytesIO(b"%PDF-1.7"), "kk-siti.pdf"), "sandi": "rahasia sekali", "keterangan": "pindai"}
+    sent = meja.post(f"/permohonan/{nomor['Siti Aminah']}/dokumen", files, headers=same, content_type=FILES)
+    page = sent.get_data(as_text=True)
+    assert sent.status_code == 401
+    assert "(kk-siti.pdf) perlu Anda pilih sekali lagi" in page
+    titipan = re.search(r'name="titipan" value="([^"]+)"', page)[1]
+    meja.token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    again = meja.post("/masuk", {"login": "operator", "sandi": SANDI, "titipan": titipan}).get_data(as_text=True)
+    assert "Pilih sekali lagi: kk-siti.pdf" in again
+    assert 'enctype="multipart/form-data"' in again
+    assert 'type="file" id="berkas-1" name="dokumen"' in again
+    assert "pindai" in again
+    assert "rahasia sekali" not in again
+
+
+def test_a_page_open_too_long_offers_what_was_typed_again(app, masuk, nomor):
+    meja = masuk("kasi.identitas")
+    address = f"/permohonan/{nomor['Joni Iskandar']}/aksi"
+    typed = {"csrf_token": "lama", "aksi": "kembalikan", "catatan": "Tanda tangan belum ada"}
+    answer = meja.post(address, typed, headers={"Sec-Fetch-Site": "same-origin"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "Tanda tangan belum ada" in page
+    assert f'action="{address}"' in page
+    part = meja.post(address, typed, headers={"HX-Request": "true"})
+    assert (part.status_code, part.headers["HX-Trigger"]) == (401, "sesi-habis")
+
+
+def test_the_script_asks_whether_the_session_holds_and_logs_in_again(masuk):
+    meja = masuk("kadis")
+    said = meja.client.get("/sesi")
+    assert (said.status_code, said.json["nama"]) == (200, meja_nama("kadis"))
+    with meja.client.session_transaction() as session:
+        session["versi"] = -1
+    gone = meja.client.get("/sesi")
+    assert (gone.status_code, gone.json["petugas"]) == (401, None)
+    typed = {"login": "kadis", "csrf_token": gone.json["csrf"]}
+    wrong = meja.client.post("/sesi", data={**typed, "sandi": "keliru sekali"})
+    assert (wrong.status_code, "tidak cocok" in wrong.json["salah"]) == (401, True)
+    assert meja.client.post("/sesi", data={**typed, "sandi": ""}).json["salah"] == "Isi kata sandi."
+    assert meja.client.post("/sesi", data={"login": "kadis", "sandi": SANDI}).status_code == 401, "without its token"
+    again = meja.client.post("/sesi", data={**typed, "sandi": SANDI})
+    assert again.json["petugas"] == said.json["petugas"]
+    assert meja.get("/").status_code == 200
+
+
+def test_a_page_of_a_colleague_in_this_browser_does_not_act_in_my_name(masuk):
+    meja = masuk("penerima.wa")
+    one = re.search(r'href="/percakapan/(\d+)[?"]', meja.text("/percakapan?lihat=semua"))[1]
+    act = f"/percakapan/{one}/catatan", {"catatan": "dari rekan", "kunci": "k9"}
+    other = meja.post(*act, headers={"HX-Request": "true", "X-Petugas": "999999"})
+    assert (other.status_code, other.headers["HX-Trigger"]) == (401, "sesi-habis")
+    assert "dari rekan" not in meja.text(f"/percakapan/{one}")
+    mine = str(meja.client.get("/sesi").json["petugas"])
+    assert meja.post(*act, headers={"HX-Request": "true", "X-Petugas": mine}).status_code == 200
 
 
 def test_another_site_cannot_leave_something_typed(tamu):
