@@ -14,12 +14,13 @@ from sqlmodel import Session, col, delete
 
 from data import crypto
 from data.kata import message_words, name_words, phone_words
-from data.models import Akun, JenisIndeks, KataIndeks, Permohonan, Pesan
+from data.models import Akun, JenisIndeks, KataIndeks, Orang, Permohonan, Pesan
 
 _FOLLOWED: dict[type, tuple[JenisIndeks, tuple[str, ...]]] = {
     Permohonan: (JenisIndeks.PERMOHONAN, ("nomor", "nama", "data")),
     Akun: (JenisIndeks.AKUN, ("nama", "telepon", "alamat")),
     Pesan: (JenisIndeks.PESAN, ("teks",)),
+    Orang: (JenisIndeks.DAFTAR, ("nama", "nik", "nkk")),
 }
 
 
@@ -36,6 +37,11 @@ def words_of_akun(nama: str, telepon: str, alamat: str) -> list[str]:
     """The name shown by the channel and the phone number."""
     number = telepon or (alamat if alamat.startswith("whatsapp:") else "")
     return [*name_words([nama]), *phone_words(number)]
+
+
+def words_of_orang(nama: str, nik: str, nkk: str) -> list[str]:
+    """The name of somebody on a list, and the two numbers that stand beside it."""
+    return [*name_words([nama]), *(number for number in (nik, nkk) if len(number) == 16)]
 
 
 def tokens_of(kantor_id: int, jenis: JenisIndeks, words: Iterable[str]) -> set[int]:
@@ -63,13 +69,15 @@ def _words(jenis: JenisIndeks, values: list[Any]) -> list[str]:
         return words_of_permohonan(values[0] or "", values[1] or "", values[2])
     if jenis is JenisIndeks.AKUN:
         return words_of_akun(*(value or "" for value in values))
+    if jenis is JenisIndeks.DAFTAR:
+        return words_of_orang(*(value or "" for value in values))
     return message_words(values[0] or "")
 
 
 def _follow(session: Session, _context: Any) -> None:
     added: list[dict[str, int]] = []
     for row in session.new:
-        if type(row) in (Permohonan, Akun):
+        if type(row) in _FOLLOWED and type(row) is not Pesan:
             jenis, fields = _FOLLOWED[type(row)]
             added += lines(row.kantor_id, jenis, row.id, _words(jenis, [getattr(row, name) for name in fields]))
     for row in session.dirty:

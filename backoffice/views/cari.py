@@ -18,13 +18,13 @@ from backoffice.navigation import is_allowed
 from backoffice.run import query
 from handlers.layanan import LAYANAN
 from handlers.queries import cari as cari_query
-from handlers.queries.cari import KELOMPOK, ORANG, PERMOHONAN, PESAN, HasilCari, Saring
+from handlers.queries.cari import DAFTAR, KELOMPOK, ORANG, PERMOHONAN, PESAN, HasilCari, Saring
 from handlers.workflow.model import Peran
 
 bp = Blueprint("cari", __name__)
 _FIRST = 6  # of each group while all groups are shown
 _API_LIMIT = 10
-_PAGE_OF = {PERMOHONAN: "permohonan", ORANG: "percakapan", PESAN: "percakapan"}
+_PAGE_OF = {PERMOHONAN: "permohonan", ORANG: "percakapan", DAFTAR: "daftar_kerja", PESAN: "percakapan"}
 _FILTERS = ("teks", "kelompok", "layanan", "status", "kanal", "dari", "sampai")
 KANAL = ("whatsapp", "telegram", "webchat")
 
@@ -90,6 +90,8 @@ def _as_json(name: str, row: Any) -> dict[str, Any]:
     if name == ORANG:
         alamat = url_for("percakapan.lihat", percakapan_id=row.percakapan_id) if row.percakapan_id else ""
         return asdict(row) | {"alamat": alamat}
+    if name == DAFTAR:
+        return asdict(row) | {"alamat": url_for("daftar.lihat", nomor=row.nomor, _anchor=f"orang-{row.orang_id}")}
     return asdict(row) | {"at": row.at.isoformat(), "alamat": message_url(row)}
 
 

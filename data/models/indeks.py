@@ -12,6 +12,7 @@ class JenisIndeks(IntEnum):
     PERMOHONAN = 1
     AKUN = 2
     PESAN = 3
+    DAFTAR = 4  # somebody on a list: a row of Orang
 
 
 class KataIndeks(SQLModel, table=True):

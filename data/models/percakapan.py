@@ -28,7 +28,11 @@ class Akun(SQLModel, table=True):
     out), '' when the provider says that they blocked us. `setuju_kabar_at`: they asked for the office's announcements.
     """
 
-    __table_args__ = (UniqueConstraint("kantor_id", "kanal", "alamat"),)
+    __table_args__ = (
+        UniqueConstraint("kantor_id", "kanal", "alamat"),
+        Index("ix_akun_nama", "kantor_id", "nama", "id"),
+        Index("ix_akun_telepon", "kantor_id", "telepon", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     kantor_id: int = Field(foreign_key="kantor.id")

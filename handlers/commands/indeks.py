@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, delete, select
 
-from data.indeks import insert_lines, lines, words_of_akun, words_of_permohonan
+from data.indeks import insert_lines, lines, words_of_akun, words_of_orang, words_of_permohonan
 from data.kata import message_words
-from data.models import Akun, IndeksSampai, JenisIndeks, KataIndeks, Permohonan, Pesan
+from data.models import Akun, IndeksSampai, JenisIndeks, KataIndeks, Orang, Permohonan, Pesan
 from handlers.context import Context
 
 BATCH = 500
 MAX_BATCHES = 40  # of one tick: the clock has other work
 SETTLED = timedelta(seconds=60)  # no transaction of ours is open that long
-_FOLLOWED: dict[JenisIndeks, Any] = {JenisIndeks.PERMOHONAN: Permohonan, JenisIndeks.AKUN: Akun}
+_FOLLOWED: dict[JenisIndeks, Any] = {JenisIndeks.PERMOHONAN: Permohonan, JenisIndeks.AKUN: Akun,
+                                     JenisIndeks.DAFTAR: Orang}
 
 
 def keep_index(ctx: Context) -> int:
@@ -87,6 +88,8 @@ def _index_all(ctx: Context, jenis: JenisIndeks) -> int:
 def _words(row: Any) -> list[str]:
     if isinstance(row, Permohonan):
         return words_of_permohonan(row.nomor, row.nama, row.data)
+    if isinstance(row, Orang):
+        return words_of_orang(row.nama, row.nik, row.nkk)
     return words_of_akun(row.nama, row.telepon, row.alamat)
 
 

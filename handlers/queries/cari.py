@@ -12,11 +12,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, literal, select
 
 from data.crypto import blind_index
 from data.kata import LONGEST_PREFIX, UMUM, fold, telepon, words
-from data.models import Akun, JenisIndeks, Percakapan, Permohonan, Pesan, Warga
+from data.models import Akun, Daftar, JenisIndeks, Orang, Percakapan, Permohonan, Pesan, Warga
 from handlers.commands.nomor import parse_nomor
 from handlers.context import Context
 from handlers.queries.antrean import find_langkah
@@ -24,8 +24,8 @@ from handlers.queries.jalan_indeks import Jalan, walk
 from handlers.queries.permohonan import BarisPermohonan
 from handlers.sop import SOPS
 
-PERMOHONAN, ORANG, PESAN = "permohonan", "orang", "pesan"
-KELOMPOK = (PERMOHONAN, ORANG, PESAN)
+PERMOHONAN, ORANG, DAFTAR, PESAN = "permohonan", "orang", "daftar", "pesan"
+KELOMPOK = (PERMOHONAN, ORANG, DAFTAR, PESAN)
 PAGE = 20
 MAX_KATA = 8
 _CUPLIKAN = 180
@@ -52,6 +52,16 @@ class HasilOrang:
     kanal: str
     telepon: str
     jumlah_permohonan: int
+
+
+@dataclass(frozen=True)
+class HasilDaftar:
+    """Somebody on a list; `nomor` is the list's, `kelompok` the school or Lapas, class or block."""
+
+    orang_id: int
+    nama: str
+    nomor: str
+    kelompok: str
 
 
 @dataclass(frozen=True)
@@ -84,12 +94,21 @@ class HasilCari:
     kelompok: dict[str, Kelompok] = field(default_factory=dict)
 
     @property
+    def is_ada(self) -> bool:
+        """Whether there is anything to show, or further to look."""
+        return any(group.rows or group.lanjut for group in self.kelompok.values())
+
+    @property
     def permohonan(self) -> Kelompok:
         return self.kelompok.get(PERMOHONAN, Kelompok())
 
     @property
     def orang(self) -> Kelompok:
         return self.kelompok.get(ORANG, Kelompok())
+
+    @property
+    def daftar(self) -> Kelompok:
+        return self.kelompok.get(DAFTAR, Kelompok())
 
     @property
     def pesan(self) -> Kelompok:
@@ -113,11 +132,11 @@ def search(session: Session, ctx: Context, teks: str, *, kelompok: Collection[st
     if len(digits) == 16 and not any(ch.isalpha() for ch in teks):
         return HasilCari("nik", (), {name: page.nik(name, digits) for name in kelompok if name != PESAN})
     if number := _phone_word(teks):
-        return HasilCari("telepon", (number,), {name: page.phone(name, number) for name in kelompok})
+        return HasilCari("telepon", (number,), {name: page.phone(name, number) for name in kelompok if name != DAFTAR})
     kata = tuple(words(teks)[:MAX_KATA])
     if not kata:
         return HasilCari()
-    by_name = {PERMOHONAN: page.permohonan, ORANG: page.orang, PESAN: page.pesan}
+    by_name = {PERMOHONAN: page.permohonan, ORANG: page.orang, DAFTAR: page.daftar, PESAN: page.pesan}
     return HasilCari("kata", kata, {name: by_name[name](kata) for name in KELOMPOK if name in kelompok})
 
 
@@ -142,6 +161,24 @@ class _Page:
     def orang(self, kata: Sequence[str]) -> Kelompok:
         return self._orang(_prefixes(kata), kata)
 
+    def daftar(self, kata: Sequence[str], shown: Sequence[str] | None = None) -> Kelompok:
+        """People on lists, by the words of the index; each of `shown` (by default the same) stands in the name."""
+        also = self._permohonan_filter()
+        jalan = self._walk(JenisIndeks.DAFTAR, _prefixes(kata), Orang, [
+            select(literal(1)).select_from(Permohonan).join(Daftar, col(Daftar.permohonan_id) == Permohonan.id)
+            .where(Daftar.id == Orang.daftar_id, *also).scalar_subquery() == 1] if also else [])
+        if not jalan.ids:
+            return Kelompok((), jalan.lanjut)
+        columns: Any = (Orang.id, Orang.nama, Permohonan.nomor, col(Orang.kelompok),
+                        col(Daftar.kelompok).label("seluruhnya"))
+        statement: Any = select(*columns).join(Daftar, col(Daftar.id) == Orang.daftar_id)
+        statement = statement.join(Permohonan, col(Permohonan.id) == Daftar.permohonan_id).where(
+            Orang.kantor_id == self.kantor_id, col(Orang.id).in_(jalan.ids))
+        rows = sorted(self.session.execute(statement).all(), key=lambda row: -row.id)
+        found = [row for row in rows if _holds(row.nama, kata if shown is None else shown)]
+        return Kelompok(tuple(HasilDaftar(row.id, row.nama, row.nomor, " · ".join(
+            filter(None, (row.seluruhnya, row.kelompok)))) for row in found), jalan.lanjut)
+
     def pesan(self, kata: Sequence[str]) -> Kelompok:
         telling = [word for word in kata if word not in UMUM]
         return self._pesan(telling)
@@ -160,7 +197,9 @@ class _Page:
         return self.permohonan_where(col(Permohonan.akun_id).in_(ids)) if ids else Kelompok()
 
     def nik(self, name: str, nik: str) -> Kelompok:
-        """The person of this NIK, or requests that name the number elsewhere (NKK, NIK of others)."""
+        """The person of this NIK, those of this NIK or NKK on lists, requests that name the number elsewhere."""
+        if name == DAFTAR:
+            return self.daftar([nik], ())
         index = blind_index(nik)
         if name == PERMOHONAN:
             mine = self.permohonan_where(col(Permohonan.nik_index) == index)

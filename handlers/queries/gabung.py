@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import union
+from sqlmodel import Session, col, select
 
 from data.models import Akun, Berkas, GabungAkun, JejakPercakapan, Percakapan, Templat
 from handlers.commands.jalur import APPROVED
@@ -56,9 +57,8 @@ def load_orang(session: Session, kantor_id: int, percakapan_id: int) -> Orang:
                  if row.diurungkan_at is None and row.warga_baru_id == akun.warga_id}
     lain = tuple(BarisAkun(row.akun, row.percakapan_id, row.terakhir_at, open_ones.get(row.akun.id or 0, 0))
                  for row in siblings)
-    likely = [same for same in ((Akun.telepon == akun.telepon) if akun.telepon else None,
-                                (Akun.nama == akun.nama) if len(akun.nama) > 3 else None) if same is not None]
-    mungkin = _accounts(session, kantor_id, or_(*likely), col(Akun.id).not_in(ids)) if likely else ()
+    likely = _alike(session, akun, ids)
+    mungkin = _accounts(session, kantor_id, col(Akun.id).in_(likely)) if likely else ()
     lepas = tuple(session.exec(select(Berkas).where(col(Berkas.akun_id).in_(ids), col(Berkas.permohonan_id).is_(None),
                                                     Berkas.status == "lepas")
                                .order_by(col(Berkas.id).desc()).limit(_LOOSE)))
@@ -76,6 +76,16 @@ def list_templat_siap(session: Session, kantor_id: int) -> list[Templat]:
     return list(session.exec(select(Templat).where(
         Templat.kantor_id == kantor_id, Templat.persetujuan == APPROVED, col(Templat.is_ada).is_(True))
         .order_by(col(Templat.nama), col(Templat.id))))
+
+
+def _alike(session: Session, akun: Akun, but: Collection[int | None]) -> list[int]:
+    """The newest accounts of the same phone or the very same name, each by its index, without `but`."""
+    alike = [col(Akun.telepon) == akun.telepon] if akun.telepon else []
+    alike += [col(Akun.nama) == akun.nama] if len(akun.nama) > 3 else []
+    parts = [select(Akun.id).where(Akun.kantor_id == akun.kantor_id, same).order_by(col(Akun.id).desc())
+             .limit(_MOST + len(but)).subquery() for same in alike]
+    found = session.scalars(union(*(select(part.c.id) for part in parts))).all() if parts else []
+    return sorted(set(found) - set(but), reverse=True)
 
 
 def _accounts(session: Session, kantor_id: int, *conditions: object) -> tuple[BarisAkun, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import union
+from sqlmodel import Session, col, select
 
 from data.models import Akun, JawabanBaku, Percakapan, Permohonan
 from handlers.commands.jawaban import fill
@@ -59,11 +61,13 @@ def values_of(session: Session, ctx: Context, actor: Actor, percakapan_id: int) 
 
 def newest_permohonan(session: Session, akun: Akun) -> Permohonan | None:
     """The newest request of this person, a running one before those that are over."""
-    mine = Permohonan.akun_id == akun.id
+    key = col(Permohonan.id)
+    mine: list[Any] = [select(key).where(Permohonan.akun_id == akun.id)]
     if akun.warga_id:
-        mine = or_(mine, Permohonan.warga_id == akun.warga_id)  # type: ignore[assignment]
-    return session.exec(select(Permohonan).where(Permohonan.kantor_id == akun.kantor_id, mine)
-                        .order_by(col(Permohonan.is_selesai), col(Permohonan.id).desc()).limit(1)).first()
+        mine.append(select(key).where(Permohonan.warga_id == akun.warga_id))
+    # each part by its index, and ordered by a sum: with OR a planner may walk the queue's index to have the order
+    return session.exec(select(Permohonan).where(Permohonan.kantor_id == akun.kantor_id, key.in_(union(*mine)))
+                        .order_by(col(Permohonan.is_selesai), (key + 0).desc()).limit(1)).first()
 
 
 def _time_left(ctx: Context, row: Permohonan) -> str:

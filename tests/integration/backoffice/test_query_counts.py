@@ -11,9 +11,10 @@ from handlers.benih import fill_store
 
 PAGES = {  # address → the most it may ask, session and role included
     "/": 14, "/permohonan": 4, "/permohonan?status=berjalan&layanan=kia": 4, "/permohonan/{nomor}": 20,
-    "/percakapan": 12, "/percakapan?lihat=semua": 12, "/percakapan/{percakapan}": 24, "/percakapan/hitung": 4,
-    "/cari?teks=siti": 13, "/cari?teks={nomor}": 8, "/cari?teks=kk hilang&kelompok=pesan": 8,
-    "/cari?teks=081234567890": 13, "/cari?teks=1471010101010001": 8,
+    "/percakapan": 12, "/percakapan?lihat=semua": 12, "/percakapan/{percakapan}": 24,
+    "/percakapan/{percakapan}/warga": 16, "/percakapan/hitung": 4,
+    "/cari?teks=siti": 14, "/cari?teks={nomor}": 8, "/cari?teks=kk hilang&kelompok=pesan": 8,
+    "/cari?teks=081234567890": 13, "/cari?teks=1471010101010001": 9,
 }
 BIG = ("permohonan", "percakapan", "pesan", "akun", "kejadian", "kataindeks", "warga", "tenggat")
 

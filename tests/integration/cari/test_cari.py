@@ -10,11 +10,11 @@ import pytest
 from sqlmodel import col, select
 
 from data.crypto import blind_index
-from data.models import Akun, KataIndeks, Percakapan, Permohonan, Pesan, Warga
+from data.models import Akun, Daftar, KataIndeks, Orang, Percakapan, Permohonan, Pesan, Warga
 from handlers.commands.indeks import index_pesan, keep_index, rebuild_index
 from handlers.commands.nomor import make_nomor
 from handlers.queries import cari, jalan_indeks
-from handlers.queries.cari import KELOMPOK, ORANG, PERMOHONAN, PESAN, Saring
+from handlers.queries.cari import DAFTAR, KELOMPOK, ORANG, PERMOHONAN, PESAN, Saring
 
 NIK = "1471014101900001"
 
@@ -149,6 +149,36 @@ def test_only_the_groups_that_were_asked_for(kota, ctx):
             assert set(kota.cari(teks, kelompok=kelompok).kelompok) <= set(kelompok)
 
 
+def test_people_on_lists_by_name_nik_and_family_card(kota, ctx):
+    with ctx.store.transaction() as session:
+        rows = [Permohonan(kantor_id=ctx.kantor_id, nomor=f"SN-{number}", layanan="perekaman", sop="sinopsis",
+                           sop_versi=1, nama="SMAN 1") for number in (1, 2)]
+        session.add_all(rows)
+        session.flush()
+        lists = [Daftar(kantor_id=ctx.kantor_id, permohonan_id=row.id, kelompok="SMAN 1") for row in rows]
+        session.add_all(lists)
+        session.flush()
+        session.add_all(Orang(kantor_id=ctx.kantor_id, daftar_id=one.id, urut=1, nama=f"Galih Pratama {part}", nik=nik,
+                              nkk="1471010101150077", kelompok="XI IPA 1")
+                        for one, part, nik in zip(lists, ("Putra", "Jaya"), (NIK, "1471014101900002"), strict=True))
+
+    def found(teks: str, **lain: Any) -> list[tuple[str, str, str]]:
+        return [(row.nama, row.nomor, row.kelompok) for row in kota.cari(teks, kelompok=(DAFTAR,), **lain).daftar.rows]
+
+    putra, jaya = (("Galih Pratama Putra", "SN-1", "SMAN 1 · XI IPA 1"),
+                   ("Galih Pratama Jaya", "SN-2", "SMAN 1 · XI IPA 1"))
+    assert found("galih pratama") == found("1471010101150077") == [jaya, putra]
+    assert found(NIK) == found("putra galih") == [putra]
+    assert found("galih", saring=Saring(layanan="kia")) == found("galih bukan") == []
+    assert found("galih", saring=Saring(layanan="perekaman"), limit=1) == [jaya]
+    with ctx.store.transaction() as session:
+        session.exec(select(Orang).where(col(Orang.urut) == 1, Orang.daftar_id == lists[0].id)).one().nama = "Raka"
+    assert found("galih") == [jaya]
+    assert found("raka") == [("Raka", "SN-1", "SMAN 1 · XI IPA 1")]
+    rebuild_index(ctx)
+    assert found("pratama") == [jaya]
+
+
 def test_filters(kota, ctx):
     now = ctx.now()
     kota.permohonan("Siti A", layanan="kk_baru")
@@ -267,7 +297,7 @@ def test_the_index_made_anew_is_the_same(kota, ctx):
     keep_index(ctx)
     with ctx.store.reading() as session:
         before = {(r.jenis, r.token, r.rujukan_id) for r in session.exec(select(KataIndeks))}
-    assert rebuild_index(ctx) == {"permohonan": 1, "akun": 1, "pesan": 7}
+    assert rebuild_index(ctx) == {"permohonan": 1, "akun": 1, "daftar": 0, "pesan": 7}
     with ctx.store.reading() as session:
         assert {(r.jenis, r.token, r.rujukan_id) for r in session.exec(select(KataIndeks))} == before
 
