@@ -10,9 +10,9 @@ import socket
 import subprocess
 import tempfile
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import hypothesis
@@ -20,8 +20,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
-import data.models  # noqa: F401 - registers the tables
+import data.models
+import data.store
 from data.settings import Settings
+from tests.databases import Copies, with_database
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
@@ -51,13 +53,28 @@ def postgres_url() -> Iterator[str]:
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE cetakan"))
-    template = create_engine(_with_database(url, "cetakan"))
+    template = create_engine(with_database(url, "cetakan"))
     SQLModel.metadata.create_all(template)
     template.dispose()
     yield url
     admin.dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def copies_of(postgres_url) -> Iterator[Callable[[str], Copies]]:
+    """Copies of a template database by its name."""
+    made: dict[str, Copies] = {}
+
+    def copies_of(template: str) -> Copies:
+        if template not in made:
+            made[template] = Copies(postgres_url, template)
+        return made[template]
+
+    yield copies_of
+    for copies in made.values():
+        copies.close()
 
 
 @pytest.fixture(scope="session")
@@ -85,16 +102,10 @@ def settings(database, tmp_path, request) -> Iterator[Settings]:
         shutil.copy(request.getfixturevalue("sqlite_template"), home / "loket.db")
         yield Settings(home=home, nlu_token="uji", nlu_url=NOBODY, nlu_timeout=100.0)
         return
-    url = request.getfixturevalue("postgres_url")
-    name = f"uji_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE cetakan"))
-    its_own = _with_database(url, name)
-    yield Settings(home=home, nlu_token="uji", nlu_url=NOBODY, nlu_timeout=100.0, database_url=its_own)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-    admin.dispose()
+    copies = request.getfixturevalue("copies_of")("cetakan")
+    address = copies.take()
+    yield Settings(home=home, nlu_token="uji", nlu_url=NOBODY, nlu_timeout=100.0, database_url=address)
+    copies.give_back(address)
 
 
 @pytest.fixture
@@ -150,6 +161,20 @@ def wait_until(is_true: Callable[[], object], seconds: float = 200.0, pause: flo
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _no_flush() -> Iterator[None]:
+    """SQLite does not wait for the disk: this machine will not lose power, and a killed process loses nothing by it."""
+    prepare = data.store._prepare_sqlite
+
+    def prepare_quickly(connection: Any, record: Any) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data.store, "_prepare_sqlite", prepare_quickly)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _patient() -> Iterator[None]:
     """What gives up soon for a provider's sake gives up late here: a machine that stands still is not what is tested.
 
@@ -169,13 +194,6 @@ def _no_settings_from_outside(monkeypatch):
     for name in list(os.environ):
         if name.startswith(ours) and name != "LOKET_TIDAK_BOLEH_LEWAT":
             monkeypatch.delenv(name)
-
-
-def _with_database(url: str, name: str) -> str:
-    head, _, query = url.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
-
-
 
 
 def pytest_sessionfinish(session, exitstatus):

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlmodel import SQLModel
 from werkzeug.serving import make_server
 
@@ -37,6 +37,7 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 200_000  # milliseconds
 SHOTS = ROOT / "build" / "gambar"
 
 
@@ -46,9 +47,23 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Debian's chromium is missing: apt-get install chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield chromium
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS, timeout=PATIENCE)
+        yield patient(chromium)
         chromium.close()
+
+
+def patient(browser: Browser) -> Browser:
+    """What is waited for in its windows is waited for as long as it takes a machine that stood still."""
+    make = browser.new_context
+    expect.set_options(timeout=PATIENCE)
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = make(**options)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+    return browser
 
 
 @pytest.fixture(scope="session")
@@ -67,11 +82,11 @@ def office(tmp_path_factory) -> Iterator[str]:
         )
         base = f"http://127.0.0.1:{port}"
         try:
-            wait_until(lambda: httpx.get(f"{base}/readyz", timeout=2).json().get("nlu"), 120, 0.3)
+            wait_until(lambda: httpx.get(f"{base}/readyz", timeout=2).json().get("nlu"), pause=0.3)
             yield base
         finally:
             os.killpg(process.pid, signal.SIGINT)
-            process.wait(30)
+            process.wait(200)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +121,6 @@ def enter(desk, browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport=size, locale="id-ID", base_url=base, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: None if request.url.startswith((base, "data:", "blob:"))
                 else wrong.append(request.url))

@@ -39,7 +39,7 @@ def town(tmp_path: Path, nlu_server) -> Iterator[tuple[str, Context, Citizen]]:
     emulator, port = TelegramEmulator(), free_port()
     with serving(emulator.app) as provider:
         settings = Settings(
-            home=home, nlu_url=url, nlu_token=token, telegram_bot_token=telegram.TOKEN,
+            home=home, nlu_url=url, nlu_token=token, nlu_timeout=100.0, telegram_bot_token=telegram.TOKEN,
             telegram_webhook_secret=telegram.SECRET, telegram_api_base_url=provider,
             public_base_url=f"http://127.0.0.1:{port}",
         )
@@ -59,7 +59,6 @@ def town(tmp_path: Path, nlu_server) -> Iterator[tuple[str, Context, Citizen]]:
 def enter(browser: Browser, base: str, login: str) -> Page:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID", base_url=base)
     page = context.new_page()
-    page.set_default_timeout(20_000)
     page.goto(f"/masuk?sebagai={login}")
     page.get_by_role("button", name="Masuk").click()
     page.wait_for_url(f"{base}/")
@@ -107,7 +106,7 @@ def test_a_policy_question_from_telegram_to_kabid_and_back(town, browser: Browse
     before = len(citizen.read())
     fill(kabid, "Jawab", JAWABAN, re.compile("Jawab"))
     expect(kabid.get_by_text("sudah selesai")).to_be_visible()
-    wait_until(lambda: any(JAWABAN in bubble.text and nomor in bubble.text for bubble in citizen.read()[before:]), 30)
+    wait_until(lambda: any(JAWABAN in bubble.text and nomor in bubble.text for bubble in citizen.read()[before:]))
     with ctx.store.reading() as session:
         assert session.exec(select(Permohonan.hasil).where(Permohonan.nomor == nomor)).one() == "selesai"
 

@@ -110,7 +110,7 @@ def test_a_message_appears_for_both_and_one_of_them_answers_once(kantor, enter):
     shoot(fitri, "inbox-berdua")
     fitri.evaluate("for (let n = 0; n < 5; n++) document.querySelector('#penulis form').requestSubmit()")
     expect(sari.locator(".gelembung.petugas")).to_have_count(1)
-    wait_until(lambda: any("surat kehilangan" in one for one in kantor.read(501)), 20)
+    wait_until(lambda: any("surat kehilangan" in one for one in kantor.read(501)))
     kantor.write(501, "Baik, besok saya kirim")
     expect(fitri.locator("#pesan .gelembung.masuk").filter(has_text="besok saya kirim")).to_be_visible()
     assert sum("surat kehilangan" in one for one in kantor.read(501)) == 1
@@ -132,13 +132,13 @@ def test_a_note_with_a_mention_reaches_the_colleague_and_never_the_citizen(kanto
     expect(fitri.locator(".catatan-pribadi")).to_contain_text("Dugaan calo")
     expect(note).to_have_value("")
     shoot(fitri, "inbox-catatan")
-    expect(sari.locator(".hitung-sebut")).to_contain_text("@1", timeout=30_000)
+    expect(sari.locator(".hitung-sebut")).to_contain_text("@1")
     sari.goto("/percakapan?lihat=sebutan")
     row(sari, "Budi").first.click()
     expect(sari.locator(".catatan-pribadi")).to_contain_text("Dugaan calo")
     fitri.get_by_label("Balasan", exact=True).fill("Terima kasih laporannya.")
     fitri.keyboard.press("Control+Enter")
-    wait_until(lambda: "Terima kasih laporannya." in kantor.read(502), 20)
+    wait_until(lambda: "Terima kasih laporannya." in kantor.read(502))
     assert not any("calo" in one for one in kantor.read(502))
     with kantor.ctx.store.reading() as session:
         assert len(session.exec(select(CatatanPribadi)).all()) == 1
@@ -167,7 +167,7 @@ def test_who_lost_the_conversation_keeps_the_draft_and_does_not_send(kantor, ent
     expect(fitri.get_by_text("dipegang petugas lain: Sari Wulandari")).to_be_visible()
     expect(draft).to_have_value("Jawaban Fitri yang terlambat")
     shoot(fitri, "inbox-kalah")
-    wait_until(lambda: "Jawaban Sari" in kantor.read(503), 20)
+    wait_until(lambda: "Jawaban Sari" in kantor.read(503))
     assert "Jawaban Fitri yang terlambat" not in kantor.read(503)
     sari.get_by_role("button", name="Tutup").click()
     expect(sari).to_have_url(re.compile(r"/percakapan$"))

@@ -20,7 +20,6 @@ from tests.browser.conftest import shoot
 from tests.browser.test_meja import RUN_AXE, WIDTHS, axe_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PATIENCE = 20_000  # milliseconds
 UNKNOWN = (7, 19, 33)
 
 
@@ -50,7 +49,7 @@ def enter(desk: str, browser: Browser, login: str) -> Page:
 
 def press(page: Page, label: str, seen: str) -> None:
     page.get_by_role("button", name=label, exact=True).first.click()
-    expect(page.locator("#isi")).to_contain_text(seen, timeout=PATIENCE)
+    expect(page.locator("#isi")).to_contain_text(seen)
 
 
 def officer(desk: str, browser: Browser, login: str, nomor: str) -> Page:
@@ -109,7 +108,7 @@ def test_forty_inmates_of_whom_three_fail(desk, browser: Browser, tmp_path: Path
 def upload(base: str, browser: Browser, daftar: Path) -> str:
     """As the Lapas: choose the file, read which row came back, open the list. Its number."""
     page = enter(base, browser, "lapas")
-    expect(page.get_by_role("heading", name="Daftar", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Daftar", exact=True)).to_be_visible()
     page.get_by_label("Berkas daftar").set_input_files(str(daftar))
     press(page, "Kirim daftar", "40 nama diteruskan, 1 baris kembali")
     expect(page.locator("tbody tr")).to_contain_text("NIK harus 16 angka; Nomor KK belum diisi")

@@ -15,7 +15,6 @@ from tests.browser.conftest import shoot
 from tests.signatures import assert_signed
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PATIENCE = 20_000  # milliseconds
 PERSON = {"nama": "Budi Santoso", "nik": "1471010101900001", "nkk": "1471010101150001", "penyerahan": "chat"}
 
 
@@ -31,7 +30,7 @@ def press(page: Page, label: str, expected: str) -> None:
 
 
 def see(page: Page, teks: str) -> None:
-    expect(page.locator("#pesan > li").filter(has_text=teks).last).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#pesan > li").filter(has_text=teks).last).to_be_visible()
 
 
 def test_from_the_chat_to_the_signed_pdf(office: str, browser: Browser, page: Page, tmp_path: Path):
@@ -39,7 +38,7 @@ def test_from_the_chat_to_the_signed_pdf(office: str, browser: Browser, page: Pa
     shoot(page, "01-warga-mengajukan")
     carry(office, browser, nomor, tmp_path)
     link = page.locator("#pesan a[href*='/chat/api/lampiran/']").filter(has_text=".pdf").last
-    expect(link).to_be_visible(timeout=PATIENCE)
+    expect(link).to_be_visible()
     shoot(page, "10-warga-menerima-pdf")
     pdf = page.request.get(office + str(link.get_attribute("href"))).body()
     assert_signed(pdf)
@@ -97,9 +96,9 @@ def with_officer(office: str, browser: Browser, nomor: str, login: str, shot: st
     page.get_by_label("Kata sandi").fill(SANDI)
     page.get_by_role("button", name="Masuk", exact=True).click()
     row = page.locator("tr").filter(has_text=nomor)
-    expect(row).to_be_visible(timeout=PATIENCE)
+    expect(row).to_be_visible()
     row.get_by_role("button", name="Terima").click()
-    expect(row.get_by_role("link", name="Kerjakan")).to_be_visible(timeout=PATIENCE)
+    expect(row.get_by_role("link", name="Kerjakan")).to_be_visible()
     page.goto(f"{office}/permohonan/{nomor}")
     if before is not None:
         before(page)
@@ -107,17 +106,18 @@ def with_officer(office: str, browser: Browser, nomor: str, login: str, shot: st
     page.set_viewport_size({"width": 820, "height": 1180})
     shoot(page, f"{shot}-820")
     page.get_by_role("button", name=act, exact=True).click()
-    expect(page.get_by_role("button", name=act, exact=True)).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_role("button", name=act, exact=True)).to_have_count(0)
     context.close()
 
 
 def accept_all(page: Page) -> None:
-    while page.get_by_role("button", name=re.compile("^Terima buku")).count():
-        page.get_by_role("button", name=re.compile("^Terima buku")).first.click()
-        page.wait_for_load_state()
+    buttons = page.get_by_role("button", name=re.compile("^Terima buku"))
+    for left in reversed(range(buttons.count())):
+        buttons.first.click()
+        expect(buttons).to_have_count(left)
 
 
 def upload(page: Page, pdf: Path) -> None:
     page.get_by_label("PDF dari SIAK").set_input_files(str(pdf))
     page.get_by_role("button", name="Unggah").click()
-    expect(page.locator("#dokumen")).to_contain_text("Menunggu tanda tangan", timeout=PATIENCE)
+    expect(page.locator("#dokumen")).to_contain_text("Menunggu tanda tangan")

@@ -6,7 +6,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 
 from bot.channels.base import Envelope
 from bot.ingress import save_envelopes
@@ -30,7 +29,6 @@ def test_ten_thousand_by_one_number(ctx, capsys):
     for start in range(0, FLOOD, 500):
         save_envelopes(ctx, [message("banjir", number) for number in range(start, start + 500)])
     own = replace(ctx, store=Store(ctx.settings))
-    event.listen(own.store.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
     worker = Worker(own, {"palsu": channel}, EchoShell())
     worker.start()
     try:

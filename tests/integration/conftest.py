@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,17 +23,14 @@ from data.models import Permohonan
 from data.settings import Settings
 from handlers.context import Context
 from handlers.demo import SANDI, make_demo
+from tests.conftest import NOBODY
+from tests.databases import with_database
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 def demo_settings(home: Path, database_url: str = "") -> Settings:
-    return Settings(home=home, nlu_token="uji", nlu_url="http://127.0.0.1:9", database_url=database_url)
-
-
-def _with_database(url: str, name: str) -> str:
-    head, _, query = url.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+    return Settings(home=home, nlu_token="uji", nlu_url=NOBODY, nlu_timeout=100.0, database_url=database_url)
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +52,7 @@ def demo_on_postgresql(postgres_url, tmp_path_factory) -> tuple[Path, str]:
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE cetakan"))
     admin.dispose()
-    ctx = make_context(demo_settings(home, _with_database(postgres_url, name)))
+    ctx = make_context(demo_settings(home, with_database(postgres_url, name)))
     make_demo(ctx)
     ctx.store.close()
     return home, name
@@ -72,14 +68,10 @@ def kantor(database, request, tmp_path) -> Iterator[Context]:
         return
     template_home, template = request.getfixturevalue("demo_on_postgresql")
     shutil.copytree(template_home, home)
-    url, name = request.getfixturevalue("postgres_url"), f"uji_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield from _open(make_context(demo_settings(home, _with_database(url, name))))
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-    admin.dispose()
+    copies = request.getfixturevalue("copies_of")(template)
+    address = copies.take()
+    yield from _open(make_context(demo_settings(home, address)))
+    copies.give_back(address)
 
 
 def _open(ctx: Context) -> Iterator[Context]:

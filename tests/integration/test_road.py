@@ -44,7 +44,6 @@ OFFICERS = (
     (Peran.KADIS, Aksi.TANDA_TANGANI),
     (Peran.OPERATOR_PENGIRIM_PDF, Aksi.KIRIM),
 )
-PATIENCE = 30
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Citizen:
         """Send one turn and wait for its answer."""
         before = len(self.read())
         self.send(teks, pilihan, [sample_photo([f"foto {before}-{n}"]) for n in range(photos)])
-        wait_until(lambda: len(self.read()) > before and self.is_idle(), PATIENCE)
+        wait_until(lambda: len(self.read()) > before and self.is_idle())
         return self.read()[before:]
 
     def press(self, label: str) -> list[Bubble]:
@@ -227,10 +226,10 @@ def test_a_citizen_gets_a_signed_family_card(channel, database, request):
     before = len(citizen.read())
     for peran, aksi in OFFICERS:
         carry_row(ctx, permohonan_id, peran, aksi)
-    wait_until(lambda: any(b.document for b in citizen.read()[before:]), PATIENCE)
+    wait_until(lambda: any(b.document for b in citizen.read()[before:]))
     pdf = next(b.document for b in citizen.read()[before:] if b.document)
     assert_signed(pdf)
-    wait_until(lambda: is_idle(ctx), PATIENCE)
+    wait_until(lambda: is_idle(ctx))
     assert nomor in citizen.ask("punya saya sampai mana ya?")[0].text
 
 
