@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import delete
 
 from bot import inbox, outbox
+from data.models import Denyut
 from tests.conftest import ROOT, wait_until
 from tests.faults.dying_worker import STEPS
 from tests.faults.road import Road, working
@@ -51,6 +53,8 @@ def test_killed_at(road, step, dying, capsys):
     road.write(3)
     assert die_at(dying, step, road) == KILLED
     road.write(1)
+    with road.ctx.store.transaction() as session:
+        session.execute(delete(Denyut))  # it died long ago: no other has seen its sign of life change
     with working(road.ctx, later_than(LEASE_SECONDS)):
         wait_until(road.is_done)
         road.finish(f"worker killed at: {step}", capsys)
