@@ -80,6 +80,7 @@ class Clock:
         self.ctx = ctx
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.stop = threading.Event()
+        self.telegram_stop = threading.Event()
         self.is_holder = False
 
     def run(self) -> None:
@@ -101,10 +102,12 @@ class Clock:
             self._renew()
             if self.is_holder and poller is None:
                 poller = self._start_telegram()
+            elif not self.is_holder and poller is not None:  # another clock asks Telegram now
+                poller = self._stop_telegram(poller)
             self.stop.wait(LEASE_SECONDS / 3)
         scheduler.shutdown(wait=True)
         if poller is not None:
-            poller.join(timeout=5)
+            self._stop_telegram(poller)
         if self.is_holder:
             drop_lease(self.ctx.store, "clock", self.name, self.ctx.now())
 
@@ -130,15 +133,17 @@ class Clock:
         settings = self.ctx.settings
         if not settings.has_telegram:
             return None
-        thread = threading.Thread(target=self._telegram, name="telegram", daemon=True)
+        self.telegram_stop = threading.Event()
+        act = telegram_poll.run if settings.telegram_uses_polling else telegram_poll.keep_webhook
+        thread = threading.Thread(target=act, args=(self.ctx, self.telegram_stop), name="telegram", daemon=True)
         thread.start()
         return thread
 
-    def _telegram(self) -> None:
-        if self.ctx.settings.telegram_uses_polling:
-            telegram_poll.run(self.ctx, self.stop)
-        else:
-            telegram_poll.ensure_webhook(self.ctx)
+    def _stop_telegram(self, thread: threading.Thread) -> threading.Thread | None:
+        """None once it has ended; else it is asked again at the next beat."""
+        self.telegram_stop.set()
+        thread.join(timeout=5)
+        return thread if thread.is_alive() else None
 
 
 def main() -> int:

@@ -29,6 +29,7 @@ UPDATE_TYPES = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONG_POLL_SECONDS = 20
 CALL_SECONDS = LONG_POLL_SECONDS + 15
 MAX_PAUSE = 60.0
+WEBHOOK_MAX_PAUSE = 300.0
 COMMANDS = (
     BotCommand("start", "Mulai"), BotCommand("menu", "Menu utama"), BotCommand("status", "Cek status permohonan"),
     BotCommand("batal", "Batalkan isian"), BotCommand("petugas", "Bicara dengan petugas"),
@@ -90,8 +91,16 @@ def prepare_polling(channel: TelegramChannel) -> None:
     set_commands(channel)
 
 
+def keep_webhook(ctx: Context, stop_event: threading.Event) -> None:
+    """Try until Telegram has taken our address: at start it, or our own network, may be away."""
+    channel, pause = TelegramChannel(ctx.settings), 1.0
+    while not stop_event.is_set() and not ensure_webhook(ctx, channel):
+        stop_event.wait(pause)
+        pause = min(pause * 2, WEBHOOK_MAX_PAUSE)
+
+
 def ensure_webhook(ctx: Context, channel: TelegramChannel | None = None) -> bool:
-    """Tell Telegram our public address and secret; call it at start. False (and a log line) when it did not work."""
+    """Tell Telegram our public address and secret. False (and a log line) when it did not work."""
     channel = channel or TelegramChannel(ctx.settings)
     url = f"{ctx.settings.public_base_url}/webhook/telegram"
     try:

@@ -79,6 +79,23 @@ class TelegramEmulator:
             f"{base_url}/webhook/telegram", data=json.dumps(update), timeout=100,
             headers={"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret})
 
+    def push(self) -> None:
+        """What Telegram does by itself, until `stop`: while a webhook is set, what waits is delivered there in order,
+        again and again until it is answered 200. A fault “push” is an answer that was lost."""
+        while not self.stop.wait(0.005):
+            with self.lock:
+                url, waiting = self.webhook.get("url"), self.updates[:1]
+            if not url or not waiting:
+                continue
+            base_url = url.removesuffix("/webhook/telegram")
+            try:
+                is_taken = self.deliver(base_url, waiting[0], self.webhook.get("secret_token", "")).status_code == 200
+            except requests.RequestException:
+                is_taken = False
+            if is_taken and self.faults.take("push") is None:
+                with self.lock:
+                    self.updates = [one for one in self.updates if one is not waiting[0]]
+
     # --- the Bot API -------------------------------------------------------------------------------------
     def call(self, token: str, method: str) -> Response:
         if token != TOKEN:
