@@ -337,6 +337,8 @@ def as_message(turn: Prepared, attachments: tuple[Attachment, ...]) -> Message:
         jenis = "berkas_ditolak"
     elif jenis == "teks" and not incoming.teks.strip() and not attachments:
         jenis = "kosong"
+    elif jenis == "asing":
+        jenis = "lain"
     return Message(
         teks=incoming.teks,
         jenis="berkas" if attachments else jenis,

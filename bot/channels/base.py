@@ -63,7 +63,8 @@ class MediaError(Exception):
 @dataclass(frozen=True)
 class Incoming:
     """A parsed payload. `alamat` is the address replies go to; `jenis` as in handlers.turn.Message.jenis,
-    'grup' (a group chat: refuse politely), 'sunting' (an edit: never wipes the first text),
+    'grup' (a group chat: refuse politely), 'sunting' (an edit: never wipes the first text), 'asing' (sent by a person,
+    of a kind nobody here can read: told so), 'lain' (no message of a person at all: passed over),
     or 'status' with `status_provider_id` / `status` (terkirim | sampai | dibaca | gagal) / `status_error`
     (the provider's code) / `status_kind` (what the error asks for: retry | fail | stop | park, '' when none).
 

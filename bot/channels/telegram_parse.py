@@ -17,6 +17,8 @@ _MESSAGES = {
 _OTHERS = (
     ("voice", "suara"), ("audio", "suara"), ("video_note", "video"), ("video", "video"), ("animation", "video"),
     ("sticker", "stiker"), ("venue", "lokasi"), ("location", "lokasi"), ("contact", "kontak"),
+    ("poll", "asing"), ("dice", "asing"), ("game", "asing"), ("story", "asing"), ("checklist", "asing"),
+    ("paid_media", "asing"),
 )
 MediaOf = Callable[[str, str, str, int | None], MediaRef]
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.channels.twilio_client import as_send_errors
 from bot.channels.whatsapp import TwilioChannel
 from bot.channels.whatsapp_content import SHAPE_VERSION
+from handlers.commands.jalur import WITH_FILE
 from handlers.commands.templat import FoundTemplat
 
 LIMIT = 1000
@@ -22,6 +23,7 @@ def list_templat_of(channel: TwilioChannel) -> list[FoundTemplat]:
 
 def _found(one: Any) -> FoundTemplat:
     jenis, isi = _body(one.types)
+    jenis += WITH_FILE if _names_file(one.types) else ""
     approval: Mapping[str, Any] = one.approval_requests if isinstance(one.approval_requests, dict) else {}
     samples = one.variables if isinstance(one.variables, dict) else {}
     return FoundTemplat(
@@ -31,6 +33,12 @@ def _found(one: Any) -> FoundTemplat:
         alasan=str(approval.get("rejection_reason") or "")[:300], isi=isi, jenis=jenis,
         variabel={str(name): str(sample) for name, sample in samples.items()},
     )
+
+
+def _names_file(types: Any) -> bool:
+    """Whether the address of its file is a placeholder: WhatsApp then wants another file with each message."""
+    values = types.values() if isinstance(types, dict) else ()
+    return any("{{" in str(value.get("media")) for value in values if isinstance(value, dict))
 
 
 def _body(types: Any) -> tuple[str, str]:

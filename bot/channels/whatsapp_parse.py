@@ -20,7 +20,7 @@ STATUSES = {
 }
 _OPT_OUT = {"STOP": True, "START": False}
 _KINDS = {"audio": "suara", "video": "video", "sticker": "stiker", "location": "lokasi", "contacts": "kontak",
-          "contact": "kontak", "order": "lain", "unsupported": "lain", "reaction": "lain"}
+          "contact": "kontak", "order": "asing", "unsupported": "asing", "reaction": "lain"}
 
 
 def split_address(alamat: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ TEMPLAT, MENUNGGU, KANAL_LAIN, TELEPON, DITELEPON = "templat", "menunggu", "kana
 LEWAT = "lewat"
 UMUM = "umum"
 APPROVED = "approved"
+WITH_FILE = "+berkas"  # ends the kind of a template that wants a file of its own with each message
 NUDGE_EVERY = timedelta(hours=24)
 SHUT = "Di luar jendela 24 jam WhatsApp: menunggu warga menulis"
 
@@ -74,7 +75,7 @@ def find_templat(session: Session, ctx: Context, tujuan: str) -> Templat | None:
     rows = session.exec(
         select(Templat).where(
             Templat.kantor_id == ctx.kantor_id, Templat.tujuan == tujuan, Templat.persetujuan == APPROVED,
-            col(Templat.is_ada).is_(True),
+            col(Templat.is_ada).is_(True), col(Templat.jenis).not_like(f"%{WITH_FILE}"),
         ).order_by(col(Templat.id).desc())
     ).all()
     return next((row for row in rows if set(row.variabel) <= set(row.peta)), None)

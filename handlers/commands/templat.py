@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from data.models import Templat
 from data.models.kantor import Denyut
-from handlers.commands.jalur import APPROVED, UMUM, fill
+from handlers.commands.jalur import APPROVED, UMUM, WITH_FILE, fill
 from handlers.commands.larangan import refuse_larangan
 from handlers.context import Actor, Context
 from handlers.errors import BadInput, NotAllowed, NotFound
@@ -34,6 +34,8 @@ NILAI: Mapping[str, str] = {
 }
 """What a placeholder may stand for, each with a sample for the preview."""
 NAME_BEGINS = "loket_"
+BERKAS_WAITS = ("Templat ini meminta berkas di setiap pesan, jadi tidak dapat dipakai. Kabar yang membawa berkas "
+                "menunggu sampai warga menulis; templat “Kabar apa pun” mengundangnya menulis.")
 STALE = timedelta(hours=1)
 
 
@@ -85,6 +87,8 @@ def set_tujuan(
         raise NotFound("Templat itu tidak ditemukan.")
     if tujuan and tujuan not in TUJUAN:
         raise BadInput("Pilih tujuan dari daftar.")
+    if tujuan and row.jenis.endswith(WITH_FILE):
+        raise BadInput(BERKAS_WAITS)
     missing = [name for name in row.variabel if peta.get(name) not in NILAI]
     if tujuan and missing:
         raise BadInput("Pilih nilai untuk " + ", ".join("{{" + name + "}}" for name in missing) + ".")
@@ -111,6 +115,7 @@ def preview(templat: Templat) -> str:
 def is_usable(templat: Templat) -> bool:
     """Whether messages leave by it."""
     return (templat.is_ada and bool(templat.tujuan) and templat.persetujuan == APPROVED
+            and not templat.jenis.endswith(WITH_FILE)
             and set(templat.variabel) <= set(templat.peta))
 
 

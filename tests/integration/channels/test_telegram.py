@@ -94,9 +94,10 @@ def test_odd_but_real_updates_are_kept(tg_ctx, web, channel, telegram_emulator):
 
 @pytest.mark.parametrize(("fields", "jenis"), [
     ({"voice": {"file_id": "v", "duration": 3}}, "suara"), ({"video_note": {"file_id": "v"}}, "video"),
-    ({"sticker": {"file_id": "s", "emoji": "👍"}}, "stiker"), ({"dice": {"value": 3}}, "lain"),
+    ({"sticker": {"file_id": "s", "emoji": "👍"}}, "stiker"), ({"dice": {"value": 3}}, "asing"),
     ({"location": {"latitude": 0.5, "longitude": 101.4}}, "lokasi"), ({"text": "  "}, "kosong"),
-    ({"animation": {"file_id": "a"}, "document": {"file_id": "a"}}, "video"),
+    ({"animation": {"file_id": "a"}, "document": {"file_id": "a"}}, "video"), ({"poll": {"id": "1"}}, "asing"),
+    ({"pinned_message": {"message_id": 1}}, "lain"),
 ])
 def test_what_is_not_text_has_a_kind(channel, telegram_emulator, fields, jenis):
     assert read(channel, telegram_emulator.message(CHAT, **fields)).jenis == jenis

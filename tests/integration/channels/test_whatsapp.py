@@ -305,6 +305,7 @@ def test_a_file_that_is_not_there_yet_may_be_tried_again(channel, twilio_emulato
     ({"NumMedia": 1, "MediaUrl0": "u", "MediaContentType0": "text/vcard"}, "kontak"),
     ({"Latitude": "0.5", "Longitude": "101.4"}, "lokasi"), ({"Body": "   "}, "kosong"), ({"NumMedia": "²"}, "teks"),
     ({"NumMedia": "9" * 30, "Body": ""}, "kosong"), ({"MessageType": "reaction", "Body": "👍"}, "lain"),
+    ({"MessageType": "unsupported", "Body": ""}, "asing"),
 ])
 def test_what_is_not_text_has_a_kind(channel, twilio_emulator, fields, jenis):
     assert channel.parse(twilio_emulator.form(**{"body": fields.pop("Body", "halo"), **fields}))[0].jenis == jenis

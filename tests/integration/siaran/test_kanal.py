@@ -13,13 +13,16 @@ from bot.kanal_sehat import check_kanal, sync_templat
 from bot.outbox import Queue, claim, find_due, send
 from data.models import Templat
 from data.models.kantor import Denyut
+from handlers.commands.jalur import MENUNGGU, SHUT, TEMPLAT
+from handlers.commands.percakapan import find_or_create_percakapan, say
 from handlers.commands.templat import ask_for_sync
 from handlers.queries.kanal import list_kanal
+from handlers.turn import Reply
 from handlers.workflow.model import Peran
 from tests.emulators import telegram, twilio
 from tests.emulators.server import Fault
 from tests.integration.channels.conftest import telegram_emulator, twilio_emulator, with_settings
-from tests.integration.siaran.conftest import SIAP, Office
+from tests.integration.siaran.conftest import SIAP, WHATSAPP, Office
 
 __all__ = ["telegram_emulator", "twilio_emulator"]
 
@@ -111,6 +114,44 @@ def test_an_officer_chooses_the_purpose_and_sees_a_preview(wa_office, twilio_emu
     assert "dipakai: Kabar apa pun" in page
     meja.post(f"/pengaturan/templat/{one.id}", tujuan="")
     assert "dipakai:" not in meja.text("/pengaturan/templat")
+
+
+def test_a_template_that_wants_a_file_is_shown_but_not_used(wa_office, twilio_emulator, masuk):
+    """A notice with a file waits until they write; the invitation goes out, and then the file itself."""
+    media = {"twilio/media": {"body": "Dokumen {{1}}", "media": ["https://loket.contoh.go.id/{{2}}"]}}
+    twilio_emulator.contents |= {
+        "HX1": content("loket_kartu_siap_diambil", "", {"1": "nomor", "2": "tautan"}) | {"types": media},
+        "HX2": content("loket_umum", "Ada kabar dari {{1}}. Balas pesan ini.", {"1": "kantor"}),
+    }
+    assert sync_templat(wa_office.ctx) == 2
+    meja, one = masuk(Peran.ADMIN_SISTEM), templates(wa_office)["loket_kartu_siap_diambil"]
+    page = meja.text("/pengaturan/templat")
+    assert "twilio/media+berkas" in page
+    assert "dipakai: Kartu siap diambil" not in page
+    refused = meja.post(f"/pengaturan/templat/{one.id}", tujuan=SIAP.key, nilai_1="nomor", nilai_2="tautan")
+    assert refused.status_code == 409
+    assert "Kabar yang membawa berkas menunggu" in refused.get_data(as_text=True)
+    waiting = wa_office.notify(reply=SIAP)
+    assert (waiting.status, waiting.jalur) == ("parkir", MENUNGGU), "not even its words leave by it"
+
+
+def test_a_file_waits_until_they_write_and_then_leaves_whole(office):
+    office.write("halo")
+    office.later(hours=30)
+    office.add_templat("umum", "Ada kabar dari {{1}}. Balas pesan ini.", {"1": "kantor"})
+    lokasi = office.ctx.files.put(b"%PDF-1.7")
+    with office.ctx.store.transaction() as session:
+        _, percakapan = find_or_create_percakapan(session, office.ctx, "whatsapp", WHATSAPP)
+        row = say(session, office.ctx, percakapan, Reply("petugas_menulis"), kunci="berkas", pengirim="petugas",
+                  teks="Ini suratnya", lampiran=[{"lokasi": lokasi, "tipe": "application/pdf", "nama": "surat.pdf"}])
+        assert row is not None
+    assert (office.row(row.id).status, office.row(row.id).jalur) == ("parkir", MENUNGGU)
+    assert SHUT in office.row(row.id).error
+    invitation = next(one for one in office.outbox() if one.jalur == TEMPLAT)
+    assert invitation.isi["teks"].startswith("Ada kabar dari")
+    office.write("ya, ada apa?")
+    freed = office.row(row.id)
+    assert (freed.status, freed.isi["lampiran"][0]["lokasi"]) == ("antre", lokasi)
 
 
 def test_channels_say_that_they_are_well(wa_office, telegram_emulator, masuk):

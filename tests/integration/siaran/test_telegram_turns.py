@@ -11,6 +11,7 @@ from bot.outbox import Queue, find_due
 from data.models import Akun, Kantor, Pesan
 from data.models.base import ident
 from handlers.commands.permohonan import submit_permohonan
+from handlers.pesan import render
 from handlers.turn import Submit
 from tests.integration.queues.fakes import FakeChannel, queue_reply
 
@@ -61,6 +62,13 @@ def test_an_edit_stands_beside_the_first_text(office, tg):
     tg("salah ketik")
     assert tg("benar", jenis="sunting") == []
     assert lines(office) == ["salah ketik", "benar"]
+
+
+def test_what_nobody_can_read_is_told_so_and_what_no_person_sent_is_passed_over(office, tg):
+    tg("halo")
+    [said] = tg("", jenis="asing")
+    assert said.isi["teks"] == render("pesan_jenis_lain")
+    assert tg("", jenis="lain") == []
 
 
 def test_offices_do_not_stand_in_each_others_queue(office):
