@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -13,7 +14,9 @@ from handlers.commands.eskalasi import tell_superior
 from handlers.commands.kontak import find_uncollected, remind
 from handlers.commands.pengaturan_waktu import ATASAN, ATASAN_LANJUT, how_long
 from handlers.context import Context
+from handlers.errors import LoketError
 
+log = logging.getLogger(__name__)
 TINGKAT_PEMEGANG, TINGKAT_ATASAN, TINGKAT_HABIS = 1, 2, 9
 LOOSE_BERKAS_DAYS = 30
 
@@ -45,7 +48,12 @@ def _raise_level(session: Session, ctx: Context, row: Tenggat) -> bool:
     wait = how_long(ctx.profil, ATASAN) + rung * how_long(ctx.profil, ATASAN_LANJUT)
     if ctx.calendar.between(row.jatuh_at, ctx.now()) < wait:
         return False
-    has_more = tell_superior(session, ctx, row.permohonan_id, rung)
+    try:
+        with session.begin_nested():
+            has_more = tell_superior(session, ctx, row.permohonan_id, rung)
+    except LoketError as error:  # one that cannot be told must not hold back all the others, now and every minute
+        log.warning("deadline %s of permohonan %s is not told: %s", row.id, row.permohonan_id, error)
+        has_more = False
     row.tingkat = row.tingkat + 1 if has_more else TINGKAT_HABIS
     session.add(row)
     return True

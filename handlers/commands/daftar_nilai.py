@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from data import models
 from data.crypto import blind_index
+from data.gateways.base import iso_date
 from data.models import Berkas, CetakKartu, Permohonan
 from data.models.base import ident
 from data.reference.nik import check_nik
@@ -183,7 +184,7 @@ def _has_card(session: Session, row: models.Orang) -> bool:
 
 def _genap_17(row: models.Orang, today: date) -> date | None:
     """By the registry's birth date, else the list's, else what the NIK suggests; None when nothing says it."""
-    told = str(row.siak.get("tanggal_lahir") or row.tanggal_lahir)
+    told = iso_date(str(row.siak.get("tanggal_lahir") or row.tanggal_lahir))
     if told:
         return turns_17(date.fromisoformat(told))
     births = check_nik(row.nik, today).lahir if row.nik else ()

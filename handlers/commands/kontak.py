@@ -121,10 +121,19 @@ def _lying(ctx: Context, places: list[tuple[str, str]], span: timedelta) -> Sele
         ))
         .where(
             Permohonan.kantor_id == ctx.kantor_id, col(Permohonan.is_selesai).is_(False), col(Permohonan.is_diterima),
+            ~_is_with_courier(),
             or_(*(and_(col(Permohonan.sop) == sop, col(Permohonan.langkah) == langkah) for sop, langkah in places)),
         )
         .group_by(col(Permohonan.id)).having(since <= ctx.now() - span).order_by(since)
     )
+
+
+def _is_with_courier() -> Any:
+    """The document is in a rekapan that is under way: nobody is to come for it."""
+    brought = models.KirimanDokumen
+    return select(brought.id).where(
+        brought.sumber_id == Permohonan.id, col(brought.ditangani_at).is_(None), brought.hasil != "kembali"
+    ).correlate(Permohonan).exists()
 
 
 def _say(session: Session, ctx: Context, permohonan: Permohonan, reply: Reply, kunci: str) -> Outbox | None:

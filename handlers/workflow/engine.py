@@ -243,7 +243,8 @@ def _check(
         raise NotPossible(f"{t.button}: mohon tuliskan alasan atau catatannya.")
     if t.aksi is Aksi.TERIMA and not fakta.is_rangkap and pengguna_id is not None:
         handed = next((k for k in reversed(history) if k.langkah != k.ke_langkah), None)
-        if handed is not None and handed.aksi is not Aksi.AJUKAN and handed.pengguna_id == pengguna_id:
+        is_office = handed is not None and handed.aksi not in (Aksi.AJUKAN, Aksi.LENGKAPI)  # not done for an applicant
+        if handed is not None and is_office and handed.pengguna_id == pengguna_id:
             raise NotPossible("Penyerahan dan penerimaan harus diparaf oleh dua orang yang berbeda.")
 
 

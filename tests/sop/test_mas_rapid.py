@@ -67,3 +67,12 @@ def test_refusal():
 def test_every_return():
     assert every_return(SOP) == set(returns_of(SOP))
     assert len(returns_of(SOP)) == 6
+
+
+def test_the_office_mends_a_list_it_began_for_a_lapas():
+    """The same clerk applies, sends it back, mends and receives it: there is no account at the other end."""
+    walk = Walk(SOP).do(P.PETUGAS_DAFDUK, A.AJUKAN).take(P.PETUGAS_DAFDUK, A.KEMBALIKAN, catatan="KK tidak terbaca")
+    assert walk.row == "permohonan_lapas"
+    walk.do(P.PETUGAS_DAFDUK, A.LENGKAPI)
+    assert walk.row == "registrasi"
+    walk.do(P.PETUGAS_DAFDUK, A.TERIMA)

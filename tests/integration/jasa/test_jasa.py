@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -10,12 +12,14 @@ from sqlmodel import col, select
 
 from data.models import Kejadian, KirimanDokumen, Permohonan, Surat
 from handlers.commands.jasa import finish_tugas, import_hasil, make_rekapan, mark_each, mark_kiriman, read_baris
+from handlers.commands.kontak import find_uncollected
 from handlers.commands.load import load_history
 from handlers.commands.permohonan import act
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadInput, NotAllowed
 from handlers.queries.jasa import list_siap, list_tugas
 from handlers.queries.kiriman import list_kiriman
+from handlers.queries.surat import list_surat_of
 from handlers.sop.jasa_dukcapil import SOP
 from handlers.surat.rekapan_xlsx import rekapan_xlsx
 from handlers.workflow.model import Aksi, Peran
@@ -277,3 +281,28 @@ def test_what_is_not_received_at_the_counter_is_not_sent_and_a_paused_one_holds_
     assert do(ctx, one, P.PIHAK_KETIGA, A.SERAHKAN).hasil == "selesai"
     with ctx.store.reading() as session:
         assert not session.get_one(Permohonan, card).is_selesai
+
+
+def test_who_has_a_document_on_its_way_is_not_told_to_come_for_it(ctx):
+    card = at_counter(ctx)
+    later = replace(ctx, now=lambda: ctx.now() + timedelta(days=15))
+    with ctx.store.reading() as session:
+        assert [one for one, *_ in find_uncollected(session, later)] == [card]
+    one = on_its_way(ctx, baris=(), sources=[card])
+    with ctx.store.reading() as session:
+        assert find_uncollected(session, later) == []
+    mark(ctx, rows_of(ctx, one)[0], "kembali", "Pindah")
+    do(ctx, one, P.PIHAK_KETIGA, A.SERAHKAN)
+    take(ctx, one, P.KASUBBAG_UMUM, A.TERUSKAN)
+    with ctx.store.reading() as session:
+        assert [one for one, *_ in find_uncollected(session, later)] == [card]
+
+
+def test_a_pengantar_made_anew_says_which_one_counts(ctx):
+    one = rekapan(ctx)
+    take(ctx, one, P.KASUBBAG_UMUM, A.TERUSKAN)
+    take(ctx, one, P.SEKRETARIS, A.KEMBALIKAN, catatan="perihal keliru")
+    take(ctx, one, P.KASUBBAG_UMUM, A.TERUSKAN)
+    with ctx.store.reading() as session:
+        made = [row for row in list_surat_of(session, one, ()) if row.jenis == "pengantar"]
+    assert [row.diganti for row in made] == [made[1].nomor, ""]

@@ -111,3 +111,17 @@ def test_a_question_about_a_chat_pressed_twice_is_one(ctx):
             ask_atasan(session, ctx, admin, teks, percakapan_id=percakapan.id)
     with ctx.store.reading() as session:
         assert len(session.exec(select(Eskalasi)).all()) == 2
+
+
+def test_one_deadline_that_cannot_be_told_holds_no_other_back(ctx):
+    """A row whose request is over in the history though its deadline still runs."""
+    broken, good = apply(ctx, "kk_baru"), apply(ctx, "kk_baru", nik="1471014505880004")
+    with ctx.store.transaction() as session:
+        due = max(session.exec(select(Tenggat.jatuh_at)).all())
+        act(session, ctx, PEMOHON, broken, Aksi.BATALKAN)
+        for row in session.exec(select(Tenggat).where(Tenggat.permohonan_id == broken)):
+            row.is_selesai = False
+    for hours in (0, 3):
+        sweep_tenggat(replace(ctx, now=lambda hours=hours: ctx.calendar.add(due, timedelta(hours=hours, minutes=1))))
+    with ctx.store.reading() as session:
+        assert [row.permohonan_id for row in session.exec(select(Eskalasi))] == [good]
