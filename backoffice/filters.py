@@ -131,6 +131,8 @@ def time_left(ctx: Context, tenggat: datetime) -> Sisa:
     if tenggat <= now:
         return Sisa("terlambat " + say_duration(ctx.calendar.between(tenggat, now)), "red", True)
     left = ctx.calendar.between(now, tenggat)
+    if left < timedelta(seconds=30):  # shut until then, or about to pass
+        return Sisa("segera jatuh tempo", "yellow", False)
     return Sisa("sisa " + say_duration(left), "yellow" if left <= timedelta(hours=1) else "green", False)
 
 

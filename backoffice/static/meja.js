@@ -29,6 +29,17 @@
     }
   });
 
+  /* A table wider than its card can be scrolled by keyboard too. */
+  const widths = new ResizeObserver((all) => all.forEach(({ target }) => {
+    const isWide = target.scrollWidth > target.clientWidth + 1;
+    if (isWide === target.hasAttribute("tabindex")) return;
+    const marks = { tabindex: "0", role: "group", "aria-label": "Tabel lebar; gulir ke samping" };
+    Object.entries(marks).forEach(([name, value]) => { if (isWide) target.setAttribute(name, value); else target.removeAttribute(name); });
+  }));
+  const watchTables = () => $$(".tabel-bungkus").forEach((part) => widths.observe(part));
+  watchTables();
+  document.addEventListener("htmx:afterSettle", watchTables);
+
   /* Ready-made reasons go into the text field. */
   document.addEventListener("click", (event) => {
     const preset = event.target.closest("[data-isi] button");
@@ -63,28 +74,32 @@
     const isHidden = document.visibilityState === "hidden";
     if (event.detail.requestConfig.verb === "get" && part.getAttribute("hx-trigger") && isHidden) event.preventDefault();
   });
-  let kept = null;
+  const kept = new Map(); // several parts may be on their way at once
   document.addEventListener("htmx:beforeSwap", (event) => {
     const part = event.detail.elt;
     if (!part.hasAttribute("data-jaga")) return;
-    if ($("details[open]", part)) { event.detail.shouldSwap = false; return; }
+    if ($("details[open]:not([data-boleh-segar])", part)) { event.detail.shouldSwap = false; return; }
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
-    kept = {
-      part: part.id,
+    kept.set(part.id, {
+      part,
+      summary: focused && focused.matches("summary") ? focused.parentElement.id : "",
       href: focused && focused.getAttribute("href"),
       value: focused && focused.value,
       ticked: $$("input[name=id]:checked", part).map((box) => box.value),
-    };
+      open: $$("details[open]", part).map((one) => one.id),
+    });
   });
-  document.addEventListener("htmx:afterSettle", () => {
-    const part = kept && document.getElementById(kept.part);
-    if (!part) return;
-    $$("input[name=id]", part).forEach((box) => { box.checked = kept.ticked.includes(box.value); });
-    const same = (field) => (kept.href ? field.getAttribute("href") === kept.href : kept.value && field.value === kept.value);
-    const focused = (kept.href || kept.value) && $$("a, button, input", part).find(same);
+  document.addEventListener("htmx:afterSettle", () => kept.forEach((was, id) => {
+    const part = document.getElementById(id);
+    if (!part || part === was.part) return;
+    kept.delete(id);
+    $$("details[id]", part).forEach((one) => { if (was.open.includes(one.id)) one.open = true; });
+    $$("input[name=id]", part).forEach((box) => { box.checked = was.ticked.includes(box.value); });
+    const same = (field) => (was.href ? field.getAttribute("href") === was.href : was.value && field.value === was.value);
+    const focused = was.summary ? $("#" + was.summary + " > summary", part)
+      : (was.href || was.value) && $$("a, button, input", part).find(same);
     if (focused) focused.focus({ preventScroll: true });
-    kept = null;
-  });
+  }));
 
   /* Conversations stand at their end; they stay there unless somebody scrolled up. */
   function scrollToEnd(list) { list.scrollTop = list.scrollHeight; }
@@ -140,31 +155,43 @@
   let at = 0;
   let turn = 0;
   let zoom = 1;
-  const paper = $("#lightbox-pdf");
+  let paper = $("#lightbox-pdf");
   const tab = $("#lightbox-tab");
+  const PDF_ZOOM = ["view=FitH", "zoom=150", "zoom=200", "zoom=300"]; // open parameters every PDF viewer knows
+  function showPdf(address) {
+    const fresh = paper.cloneNode(); // a viewer reads its parameters once
+    if (address) fresh.src = address + "#navpanes=0&" + PDF_ZOOM[zoom - 1];
+    else fresh.removeAttribute("src");
+    paper.replaceWith(fresh);
+    paper = fresh;
+  }
   function draw() {
-    const isPdf = photos[at].hasAttribute("data-pdf");
+    const now = photos[at];
+    const isPdf = now.hasAttribute("data-pdf");
     picture.hidden = isPdf;
-    paper.hidden = !isPdf;
-    tab.hidden = !isPdf;
+    paper.hidden = tab.hidden = !isPdf;
+    $$("[data-lb-foto]", box).forEach((part) => { part.hidden = isPdf; });
+    $$("[data-lb-banyak]", box).forEach((part) => { part.hidden = photos.length < 2; });
+    $("#lightbox-judul").textContent = now.dataset.judul + (photos.length > 1 ? " (" + (at + 1) + " dari " + photos.length + ")" : "");
     if (isPdf) {
-      paper.src = tab.href = photos[at].href;
-      $("#lightbox-judul").textContent = photos[at].dataset.judul + (photos.length > 1 ? " (" + (at + 1) + " dari " + photos.length + ")" : "");
+      tab.href = now.href;
+      showPdf(now.href);
       return;
     }
-    paper.removeAttribute("src");
+    showPdf("");
     picture.className = "putar-" + turn + " besar-" + zoom;
-    picture.src = photos[at].href;
-    picture.alt = photos[at].dataset.judul;
-    $("#lightbox-judul").textContent = photos[at].dataset.judul + (photos.length > 1 ? " (" + (at + 1) + " dari " + photos.length + ")" : "");
+    picture.src = now.href;
+    picture.alt = now.dataset.judul;
   }
   const keys = { r: "putar", "+": "besar", "=": "besar", "-": "kecil", ArrowLeft: "sebelum", ArrowRight: "sesudah" };
   function act(what) {
     if (what === "tutup") { box.close(); return; }
+    if (what === "putar" && photos[at].hasAttribute("data-pdf")) return;
     if (what === "putar") turn = (turn + 90) % 360;
     if (what === "besar") zoom = Math.min(zoom + 1, 4);
     if (what === "kecil") zoom = Math.max(zoom - 1, 1);
     if (what === "sebelum" || what === "sesudah") {
+      if (photos.length < 2) return;
       at = (at + (what === "sesudah" ? 1 : photos.length - 1)) % photos.length;
       turn = 0;
       zoom = 1;
@@ -173,10 +200,13 @@
   }
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-perbesar], a[data-pdf]");
-    if (link && !event.ctrlKey && !event.metaKey) {
+    const isShown = link && (link.hasAttribute("data-perbesar") || navigator.pdfViewerEnabled !== false); // else: a new tab
+    if (isShown && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      photos = $$("a[data-perbesar], a[data-pdf]");
-      at = photos.indexOf(link);
+      const seen = new Map(); // one file may stand in the chat and beside it
+      $$("a[data-perbesar], a[data-pdf]").forEach((one) => seen.set(one.href, seen.get(one.href) || one));
+      photos = [...seen.values()];
+      at = photos.findIndex((one) => one.href === link.href);
       turn = 0;
       zoom = 1;
       draw();
@@ -185,6 +215,7 @@
     const button = event.target.closest("[data-lb]");
     if (button) act(button.dataset.lb);
   });
+  box.addEventListener("close", () => showPdf(""));
   box.addEventListener("keydown", (event) => {
     const what = keys[event.key];
     if (what) { event.preventDefault(); act(what); }

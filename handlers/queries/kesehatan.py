@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from data.models import Denyut, Inbox, Outbox
@@ -36,8 +36,9 @@ class Mati:
 
 
 def list_denyut(session: Session) -> list[Denyut]:
-    """The last sign of life of every process."""
-    return list(session.scalars(select(Denyut).order_by(col(Denyut.nama))))
+    """The last sign of life of every process; other marks in that table (channels, imports) are none."""
+    processes = or_(col(Denyut.nama) == "clock", col(Denyut.nama).startswith("worker:"))
+    return list(session.scalars(select(Denyut).where(processes).order_by(col(Denyut.nama))))
 
 
 def count_queues(session: Session, kantor_id: int) -> list[Antrian]:

@@ -38,6 +38,7 @@ ARGS = [
     "--disable-sync",
 ]
 PATIENCE = 200_000  # milliseconds
+OWN = ("data:", "blob:", "chrome-extension:", "chrome:")  # no host: the page itself, and the browser's own PDF viewer
 SHOTS = ROOT / "build" / "gambar"
 
 
@@ -122,7 +123,7 @@ def enter(desk, browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith((base, "data:", "blob:"))
+        page.on("request", lambda request: None if request.url.startswith((base, *OWN))
                 else wrong.append(request.url))
         if login:
             page.goto(f"/masuk?sebagai={login}")

@@ -29,6 +29,12 @@ RUN_AXE = """async () => {
   return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
 }"""
 
+OUT_OF_REACH = """() => [...document.querySelectorAll("main *")].filter(part =>
+  /auto|scroll/.test(getComputedStyle(part).overflowX)
+  && part.scrollWidth > part.clientWidth + 1 && part.tabIndex < 0
+  && !part.querySelector('a, button, input, select, textarea')
+).map(part => 'no key scrolls ' + part.className)"""
+
 
 def _nomor(ctx: Context, nama: str) -> str:
     with ctx.store.reading() as session:
@@ -124,6 +130,7 @@ def test_nothing_is_cut_off_on_small_screens(desk, enter, width):
             too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if too_wide > 0:
                 cut.append((name, width, too_wide))
+            cut += [(name, width, stuck) for stuck in page.evaluate(OUT_OF_REACH)]
             shoot(page, f"meja-{name}-{width}")
     assert cut == []
 
