@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import TelegramError
@@ -18,6 +19,8 @@ from handlers.commands.templat import is_sync_due, keep_templat
 from handlers.context import Context
 
 log = logging.getLogger(__name__)
+
+FAILING = timedelta(minutes=10)  # a delivery that failed so lately, while updates wait, is trouble now
 
 
 def check_kanal(ctx: Context, channels: Mapping[str, Any] | None = None) -> dict[str, bool]:
@@ -59,6 +62,9 @@ def _telegram(ctx: Context, channel: TelegramChannel) -> dict[str, Any]:
         return {"galat": f"Token bot ditolak atau Telegram tidak menjawab: {error.message}"}
     wanted = "" if ctx.settings.telegram_uses_polling else f"{ctx.settings.public_base_url}/webhook/telegram"
     galat = "" if info.url == wanted else f"Webhook terpasang di alamat lain: {info.url or 'tidak ada'}"
+    failed_at = info.last_error_date
+    if not galat and info.pending_update_count and failed_at and failed_at > ctx.now() - FAILING:
+        galat = f"Telegram tidak dapat mengantar ke webhook kita: {info.last_error_message or 'tanpa keterangan'}"
     return {
         "galat": galat, "nama": f"@{me.username}", "webhook": info.url or "bertanya sendiri (polling)",
         "menunggu": info.pending_update_count, "galat_penyedia": info.last_error_message or "",

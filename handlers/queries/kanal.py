@@ -14,6 +14,7 @@ from data.models.kantor import Denyut
 from handlers.context import Context
 
 ALIVE = timedelta(seconds=30)
+STALE = timedelta(minutes=10)  # the clock asks every two minutes: what is older says nothing about now
 LOOK_BACK = 2000  # rows; a channel silent for longer shows no moment
 
 
@@ -30,10 +31,11 @@ class KeadaanKanal:
     galat: str = ""
     galat_at: datetime | None = None
     is_terputus: bool = False
+    is_basi: bool = False
 
     @property
     def is_sehat(self) -> bool:
-        return not self.is_terputus and not self.keterangan.get("galat")
+        return not self.is_terputus and not self.is_basi and not self.keterangan.get("galat")
 
 
 def list_kanal(session: Session, ctx: Context) -> list[KeadaanKanal]:
@@ -55,7 +57,8 @@ def list_kanal(session: Session, ctx: Context) -> list[KeadaanKanal]:
         answer, (galat, galat_at) = told.get(name), failed.get(name, ("", None))
         found.append(KeadaanKanal(
             name, answer.at if answer else None, answer.keterangan if answer else {}, inbox.get(name), sent.get(name),
-            waiting.get(name, 0), galat, galat_at, name in broken))
+            waiting.get(name, 0), galat, galat_at, name in broken,
+            is_basi=answer is not None and answer.at < ctx.now() - STALE))
     return found
 
 

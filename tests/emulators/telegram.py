@@ -28,6 +28,7 @@ class TelegramEmulator:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=dict)
+    webhook_error: dict[str, Any] = field(default_factory=dict)
     blocked: set[int] = field(default_factory=set)
     updates: list[dict[str, Any]] = field(default_factory=list)
     next_update: int = 500_001
@@ -146,7 +147,7 @@ class TelegramEmulator:
 
     def do_getwebhookinfo(self, params: dict[str, Any]) -> Response:
         return _ok({"url": self.webhook.get("url", ""), "has_custom_certificate": False,
-                    "pending_update_count": len(self.updates)})
+                    "pending_update_count": len(self.updates), **self.webhook_error})
 
     def do_getupdates(self, params: dict[str, Any]) -> Response:
         if self.webhook.get("url"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import Delivery, Incoming
@@ -17,6 +17,7 @@ from bot.ingress import save_envelopes
 from tests.emulators.telegram import SECRET
 from tests.emulators.twilio import FROM
 from tests.integration.channels.conftest import make_web
+from tests.integration.fuzz.conftest import tries
 
 FIELDS = ["MessageSid", "From", "To", "Body", "NumMedia", "MediaUrl0", "MediaContentType0", "MessageStatus",
           "ErrorCode", "ButtonPayload", "ListId", "Latitude", "Longitude", "WaId", "MessageType", "EventType"]
@@ -39,7 +40,7 @@ def no_media(*_args):
 
 
 @given(FORMS)
-@settings(max_examples=300, deadline=None)
+@tries(300)
 def test_any_form_becomes_rows_or_is_malformed(form):
     try:
         envelopes = open_form(form, FROM)
@@ -55,7 +56,7 @@ def test_any_form_becomes_rows_or_is_malformed(form):
 
 
 @given(UPDATES, st.integers())
-@settings(max_examples=500, deadline=None)
+@tries(500)
 def test_any_update_becomes_rows_and_is_parsed(update, number):
     envelopes = open_update(json.dumps(update | {"update_id": number}).encode(), "7")
     for envelope in envelopes:
@@ -65,7 +66,7 @@ def test_any_update_becomes_rows_and_is_parsed(update, number):
 
 
 @given(VALUES)
-@settings(max_examples=100, deadline=None)
+@tries(100)
 def test_any_json_is_an_update_or_malformed(value):
     try:
         open_update(json.dumps(value).encode(), "7")
@@ -74,7 +75,7 @@ def test_any_json_is_an_update_or_malformed(value):
 
 
 @given(st.text(max_size=3000), st.integers(min_value=10, max_value=500))
-@settings(max_examples=200, deadline=None)
+@tries(200)
 def test_no_part_of_a_text_is_too_long_and_no_word_is_lost(teks, limit):
     parts = split_text(teks, limit)
     assert all(len(part) <= limit for part in parts)
@@ -91,7 +92,7 @@ def test_an_id_fits_a_column_of_every_database(text):
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 @given(form=FORMS, update=UPDATES, number=st.integers(min_value=0, max_value=2**40))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(40)
 def test_whatever_was_opened_can_be_saved(tg_ctx, form, update, number):
     form = form | {"MessageSid": f"SM{number}", "From": "whatsapp:+1"}
     save_envelopes(tg_ctx, open_form(form, FROM))
@@ -114,7 +115,7 @@ def client(both_ctx):
 
 
 @given(body=BODIES, content_type=CONTENT_TYPES)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(150)
 def test_no_body_makes_the_web_process_fail(client, body, content_type):
     signed = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "X-Twilio-Signature": "x", "X-Loket-Chat": "1"}
     for url in URLS:
@@ -128,7 +129,7 @@ def channels(both_ctx):
 
 
 @given(body=st.binary(max_size=200), header=HEADERS)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(100)
 def test_no_signature_header_makes_verification_fail_loudly(channels, body, header):
     headers = {"X-Twilio-Signature": header, "X-Twilio-Webhooks-Signature-Settings": header,
                "X-Telegram-Bot-Api-Secret-Token": header}

@@ -180,6 +180,32 @@ def test_a_revoked_token_or_a_foreign_webhook_is_not_green(wa_office, telegram_e
     assert page.count("bermasalah") == 2
 
 
+def test_updates_that_wait_because_our_webhook_fails_are_not_green(wa_office, telegram_emulator):
+    ctx = with_settings(
+        wa_office.ctx, telegram_bot_token=telegram.TOKEN, telegram_api_base_url=telegram_emulator.base_url,
+        telegram_webhook_secret="x", public_base_url="https://loket.contoh.go.id")
+    telegram_emulator.webhook = {"url": "https://loket.contoh.go.id/webhook/telegram"}
+    failed = int(wa_office.at.timestamp()) - 60
+    telegram_emulator.webhook_error = {"last_error_date": failed, "last_error_message": "Connection refused"}
+    assert check_kanal(ctx)["telegram"], "nothing waits: it recovered"
+    telegram_emulator.queue(telegram_emulator.message(7, "halo"))
+    assert not check_kanal(ctx)["telegram"]
+    with ctx.store.reading() as session:
+        row = next(one for one in list_kanal(session, ctx) if one.kanal == "telegram")
+    assert row.keterangan["galat"] == "Telegram tidak dapat mengantar ke webhook kita: Connection refused"
+    wa_office.later(minutes=15)
+    assert check_kanal(ctx)["telegram"], "an old error beside something that has only just come"
+
+
+def test_what_nobody_asked_for_long_is_not_green(wa_office, masuk):
+    check_kanal(wa_office.ctx)
+    meja = masuk(Peran.ADMIN)
+    meja.client.application.extensions["loket_ctx"] = wa_office.ctx
+    assert "lama tidak ditanyakan" not in meja.text("/pengaturan/kanal")
+    wa_office.later(minutes=30)
+    assert "lama tidak ditanyakan" in meja.text("/pengaturan/kanal")
+
+
 def test_the_page_tells_the_last_in_and_out_and_the_last_error(wa_office, masuk):
     wa_office.write("halo")
     row = wa_office.notify(alamat="whatsapp:+62899")
