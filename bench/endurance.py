@@ -65,7 +65,8 @@ def growing(made: Office, count: int) -> Iterator[tuple[str, str]]:
 def day(made: Office, minutes: float, citizens: int) -> Iterator[tuple[str, str]]:
     """Citizens all day; the memory of each process once a minute."""
     command = [PYTHON, "-m", "bench.warga", made.url.removesuffix("/webhook/twilio"), "--token", TOKEN, "--minutes",
-               str(minutes), "--citizens", str(citizens), "--first", "500000"]
+               str(minutes), "--citizens", str(citizens), "--first", "500000",
+               "--photos", f"http://127.0.0.1:{made.provider_port}"]
     walking = subprocess.Popen(command, cwd=ROOT, env=made.env, stdout=subprocess.PIPE, text=True)
     names = [name for name in made.processes if name != "penyedia"]
     seen: dict[str, list[float]] = {name: [] for name in names}

@@ -1,6 +1,6 @@
 """A provider that costs next to nothing: takes Twilio messages, remembers when each came. A process of its own.
 
-    python bench/provider.py PORT        GET /stats gives {text of the reply's number: epoch}
+    python bench/provider.py PORT [PHOTO]    GET /stats gives {text of the reply's number: epoch}, GET /foto/… the PHOTO
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import json
 import re
 import sys
 import time
+from pathlib import Path
 from urllib.parse import parse_qs
 
 NOMOR = re.compile(r"[A-Z]{2}-\d{6}-\d{4,6}-[A-Z]")
 came: dict[str, float] = {}
 doubled = 0
+photo = Path(sys.argv[2]).read_bytes() if len(sys.argv) > 2 else b""
 
 
 def answer(method: str, path: str, body: bytes) -> tuple[int, object]:
@@ -41,9 +43,11 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             method, path, _ = head.split(b" ", 2)
             length = re.search(rb"content-length: *(\d+)", head.lower())
             body = await reader.readexactly(int(length[1])) if length else b""
-            status, content = answer(method.decode(), path.decode().partition("?")[0], body)
-            data = json.dumps(content).encode()
-            kind = f"Content-Type: application/json\r\nContent-Length: {len(data)}"
+            status, kind, data = 200, "image/png", photo
+            if not path.startswith(b"/foto/"):
+                status, content = answer(method.decode(), path.decode().partition("?")[0], body)
+                kind, data = "application/json", json.dumps(content).encode()
+            kind = f"Content-Type: {kind}\r\nContent-Length: {len(data)}"
             writer.write(f"HTTP/1.1 {status} OK\r\n{kind}\r\n\r\n".encode() + data)
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):

@@ -7,8 +7,8 @@ It signs webhooks as Twilio does and sends them to URL/webhook/twilio. A working
 `--minutes`; arrivals follow the hours of a service counter (a peak at nine, a dip at noon). Each citizen is a person
 with a plan: asks a question in slang and leaves; applies and answers question by question, with three photos at once;
 loses patience and sends the same line again and again (“bom chat”); breaks off in the middle (every third); asks for
-the status. At the end it prints what it sent. Photos are fetched from a small server it runs itself (`--photos` names
-the address under which the office reaches it; left out, nobody sends photos).
+the status. At the end it prints what it sent. Photos are fetched from `--photos`, the provider's own address as the
+office knows it (TWILIO_API_BASE_URL); where nothing answers there a small server is run. Left out, nobody sends photos.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import argparse
 import asyncio
 import csv
 import random
+import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 from twilio.request_validator import RequestValidator
@@ -150,10 +151,13 @@ class Street:
         return form
 
 
-async def serve_photos(port: int) -> asyncio.Server:
-    """A small camera: any GET is answered with a sample photo."""
+async def serve_photos(address: SplitResult) -> asyncio.Server | None:
+    """A small camera: any GET is answered with a sample photo. None when somebody already answers there."""
     from handlers.demo import sample_photo
 
+    with socket.socket() as probe:
+        if probe.connect_ex((address.hostname or "", address.port or 80)) == 0:
+            return None
     photo = sample_photo(["contoh"])
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -163,7 +167,7 @@ async def serve_photos(port: int) -> asyncio.Server:
         await writer.drain()
         writer.close()
 
-    return await asyncio.start_server(answer, "127.0.0.1", port)
+    return await asyncio.start_server(answer, "127.0.0.1", address.port or 80)
 
 
 async def walk(options: argparse.Namespace) -> Tally:
@@ -172,7 +176,7 @@ async def walk(options: argparse.Namespace) -> Tally:
     first, last = map(int, options.hours.split("-"))
     street = Street(options, f"{options.url.rstrip('/')}/webhook/twilio")
     pace = options.minutes / ((last - first) * 60)
-    camera = await serve_photos(urlsplit(options.photos).port or 80) if options.photos else None
+    camera = await serve_photos(urlsplit(options.photos)) if options.photos else None
     async with httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=64)) as client:
         visits = []
         for citizen, at in enumerate(starts(dice, options.citizens, range(first, last))):
