@@ -1,6 +1,6 @@
 """A provider that costs next to nothing: takes Twilio messages, remembers when each came. A process of its own.
 
-    python bench/provider.py PORT [PHOTO]    GET /stats gives {text of the reply's number: epoch}, GET /foto/… the PHOTO
+    python -m bench.provider PORT    GET /stats gives {text of the reply's number: epoch}, GET /foto/… a sample photo
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ import json
 import re
 import sys
 import time
-from pathlib import Path
+from functools import cache
 from urllib.parse import parse_qs
 
 NOMOR = re.compile(r"[A-Z]{2}-\d{6}-\d{4,6}-[A-Z]")
 came: dict[str, float] = {}
 doubled = 0
-photo = Path(sys.argv[2]).read_bytes() if len(sys.argv) > 2 else b""
+
+
+@cache
+def photo() -> bytes:
+    from handlers.demo import sample_photo
+
+    return sample_photo(["contoh"])
 
 
 def answer(method: str, path: str, body: bytes) -> tuple[int, object]:
@@ -43,8 +49,9 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             method, path, _ = head.split(b" ", 2)
             length = re.search(rb"content-length: *(\d+)", head.lower())
             body = await reader.readexactly(int(length[1])) if length else b""
-            status, kind, data = 200, "image/png", photo
-            if not path.startswith(b"/foto/"):
+            if path.startswith(b"/foto/"):
+                status, kind, data = 200, "image/png", photo()
+            else:
                 status, content = answer(method.decode(), path.decode().partition("?")[0], body)
                 kind, data = "application/json", json.dumps(content).encode()
             kind = f"Content-Type: {kind}\r\nContent-Length: {len(data)}"

@@ -28,8 +28,6 @@ from pathlib import Path
 
 import httpx
 
-from handlers.demo import sample_photo
-
 ROOT = Path(__file__).parent.parent
 TOKEN = "token-bench"
 INGEST_PER_SECOND = 1000
@@ -66,9 +64,7 @@ class Office:
         self.processes[name] = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
 
     def start_all(self, workers: int) -> None:
-        photo = self.home / "foto.png"
-        photo.write_bytes(sample_photo(["contoh"]))
-        self.start("penyedia", PYTHON, "bench/provider.py", str(self.provider_port), str(photo))
+        self.start("penyedia", PYTHON, "-m", "bench.provider", str(self.provider_port))
         self.start("web", str(Path(PYTHON).parent / "gunicorn"), "--config", "bot/gunicorn.py", "bot.app:create_app()")
         for number in range(workers):
             self.start(f"worker{number + 1}", PYTHON, "-m", "bench.unpaced_worker")

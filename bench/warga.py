@@ -8,7 +8,7 @@ It signs webhooks as Twilio does and sends them to URL/webhook/twilio. A working
 with a plan: asks a question in slang and leaves; applies and answers question by question, with three photos at once;
 loses patience and sends the same line again and again (“bom chat”); breaks off in the middle (every third); asks for
 the status. At the end it prints what it sent. Photos are fetched from `--photos`, the provider's own address as the
-office knows it (TWILIO_API_BASE_URL); where nothing answers there a small server is run. Left out, nobody sends photos.
+office knows it (TWILIO_API_BASE_URL, bench/provider.py); left out, nobody sends photos.
 """
 
 from __future__ import annotations
@@ -17,13 +17,11 @@ import argparse
 import asyncio
 import csv
 import random
-import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
 
 import httpx
 from twilio.request_validator import RequestValidator
@@ -151,32 +149,12 @@ class Street:
         return form
 
 
-async def serve_photos(address: SplitResult) -> asyncio.Server | None:
-    """A small camera: any GET is answered with a sample photo. None when somebody already answers there."""
-    from handlers.demo import sample_photo
-
-    with socket.socket() as probe:
-        if probe.connect_ex((address.hostname or "", address.port or 80)) == 0:
-            return None
-    photo = sample_photo(["contoh"])
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        kind = f"Content-Type: image/png\r\nContent-Length: {len(photo)}"
-        writer.write(f"HTTP/1.1 200 OK\r\n{kind}\r\nConnection: close\r\n\r\n".encode() + photo)
-        await writer.drain()
-        writer.close()
-
-    return await asyncio.start_server(answer, "127.0.0.1", address.port or 80)
-
-
 async def walk(options: argparse.Namespace) -> Tally:
     """One day of the office, pressed into `options.minutes`."""
     dice, asked = random.Random(options.seed), questions()
     first, last = map(int, options.hours.split("-"))
     street = Street(options, f"{options.url.rstrip('/')}/webhook/twilio")
     pace = options.minutes / ((last - first) * 60)
-    camera = await serve_photos(urlsplit(options.photos)) if options.photos else None
     async with httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=64)) as client:
         visits = []
         for citizen, at in enumerate(starts(dice, options.citizens, range(first, last))):
@@ -185,9 +163,6 @@ async def walk(options: argparse.Namespace) -> Tally:
             street.tally.broken_off += lines[-1].teks not in ENDINGS
             visits.append(street.visit(client, options.first + citizen, at, lines, pace))
         await asyncio.gather(*visits)
-    if camera:
-        await asyncio.sleep(5)  # the office still fetches the last of them
-        camera.close()
     return street.tally
 
 
@@ -200,7 +175,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--first", type=int, default=0, help="nomor warga pertama, agar dua putaran tidak bercampur")
     made.add_argument("--minutes", type=float, default=5.0, help="lama seluruh hari kerja dimampatkan")
     made.add_argument("--hours", default="7-16")
-    made.add_argument("--photos", default="", help="alamat peladen foto yang dijalankan di sini")
+    made.add_argument("--photos", default="", help="alamat penyedia tiruan, tempat foto diambil")
     made.add_argument("--seed", type=int, default=1)
     return made
 
