@@ -15,6 +15,7 @@ from handlers.layanan import KELUARGA, LAYANAN, MAX_LIST_ENTRY
 from handlers.turn import Button, Decision, Message
 
 MAX_PAYLOAD = 64
+OFFER = "Ajukan sekarang"  # what an answer about a service offers (langkah.after)
 _WORD = re.compile(r"[a-z0-9]+")
 _FILLERS = frozenset(
     ("yang", "yg", "aja", "saja", "kak", "pak", "bu", "min", "mau", "saya", "deh", "dong", "ya", "itu", "untuk", "utk")
@@ -61,6 +62,9 @@ def _picked(state: State, text: str) -> str:
     for choice in state.pilihan:
         if said and said == words.normal(choice.label):
             return choice.payload
+    offer = next((c.payload for c in state.pilihan if c.label == OFFER), "")
+    if offer and words.is_wish(text):
+        return offer
     if words.is_yes(text) or words.is_no(text):
         return agreed(state, words.is_yes(text))
     return _only_label_with(state, said)

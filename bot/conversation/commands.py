@@ -156,7 +156,7 @@ ANYWHERE: dict[str, Callable[[State, Command, Message, Facts], Turn]] = {
 
 def _my_name(state: State, form: Form, command: Command, facts: Facts) -> Turn:
     wait = state.tunggu
-    if wait is None or wait.jenis != "nama" or form.pertanyaan != "nama":
+    if wait is None or wait.jenis != "nama" or not forms.is_name_question(form):
         return turns.stale(state, facts)
     return forms.accept(state, form, wait.teks, facts)
 

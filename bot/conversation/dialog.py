@@ -177,7 +177,7 @@ def _is_aside(form: Form, message: Message, facts: Facts) -> bool:
         return not is_answer and bool(meaning.known(facts, meaning.SURE_ASIDE))
     if not meaning.is_aside(facts):
         return False
-    if question == "nama":
+    if forms.is_name_question(form):
         return words.is_question_like(text)
     return words.is_question_start(text) or ("?" in text and question != "perubahan")
 
@@ -190,7 +190,7 @@ def _at_close(state: State, form: Form, message: Message, facts: Facts) -> Turn:
     if any(row.is_down for row in facts.meanings) or words.is_rude(message.teks):
         return meaning.understand(state, message, facts)
     if question == "berkas" and not state.lepas:
-        turn = turns.ask(state, facts, Reply("berkas_perlu_foto"))
+        turn = turns.ask(state, facts, Reply("berkas_perlu_foto_lagi" if form.nomor else "berkas_perlu_foto"))
     else:
         turn = turns.ask(state, facts, Reply("pilih_salah_satu"))
     return _count_miss(*turn, has_moved=False)

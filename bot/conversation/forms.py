@@ -68,11 +68,16 @@ def answer(state: State, form: Form, text: str, facts: Facts, asked: str = "") -
         fault = "butuh_bantuan" if judged.fault == "nama_salah" and "?" in text else judged.fault
         return turns.ask(state, facts, Reply(fault, judged.params or {}))
     asked = asked if judged.value == words.tidy(text) else ""  # 'nama ibu Sri' says itself that it is a name
-    if form.pertanyaan == "nama" and (asked or words.is_doubtful_name(judged.value)):
-        return _confirm_name(state, judged.value, asked)
+    if is_name_question(form) and (asked or words.is_doubtful_name(judged.value)):
+        return _confirm_name(state, form, judged.value, asked)
     notes = (Reply(judged.note, judged.params or {}),) if judged.note else ()
     young = young_note(form, judged.value, facts) if form.pertanyaan == "nik" else ()
     return accept(state, form, judged.value, facts, *notes, *young)
+
+
+def is_name_question(form: Form) -> bool:
+    """Whether a person's name is asked for: the applicant's, or that of whom it is about."""
+    return form.pertanyaan == "nama" or form.pertanyaan.startswith("nama_")
 
 
 def accept_told(state: State, form: Form, given: Mapping[str, str], facts: Facts, *before: Reply) -> Turn:
@@ -193,7 +198,10 @@ def go_back(state: State, form: Form, facts: Facts) -> Turn:
 
 def confirm_cancel(state: State, form: Form) -> Turn:
     """Ask before a form is thrown away; 'Batal' may also be somebody's name."""
-    own_name = (Button("Itu nama saya", "nama_saya"),) if form.pertanyaan == "nama" and not form.nomor else ()
+    if form.nomor:
+        stop = (Button("Ya, berhenti", f"batal_form:{form.seri}"), Button("Tidak, lanjutkan", "lanjut"))
+        return turns.say(state, Reply("konfirmasi_henti_kirim", {"nomor": form.nomor}, stop))
+    own_name = (Button("Itu nama saya", "nama_saya"),) if form.pertanyaan == "nama" else ()
     buttons = (Button("Ya, batalkan", f"batal_form:{form.seri}"), Button("Tidak, lanjutkan", "lanjut"), *own_name)
     kept = Wait("nama", "Batal") if own_name else None
     return turns.say(replace(state, tunggu=kept),
@@ -204,6 +212,8 @@ def drop(state: State, form: Form, seri: str, facts: Facts) -> Turn:
     """The form is thrown away."""
     if seri != str(form.seri):
         return turns.stale(state, facts)
+    if form.nomor:
+        return turns.leave_form(state, facts, Reply("kirim_dihentikan", {"nomor": form.nomor}, langkah.MENU_UTAMA))
     said = Reply("form_dibatalkan", {"layanan": LAYANAN[form.layanan].nama}, langkah.MENU_UTAMA)
     return turns.leave_form(state, facts, said)
 
@@ -237,9 +247,10 @@ def _already_open(state: State, form: Form, layanan: str) -> Turn:
     return turns.say(state, Reply("form_lain", {"layanan": name, "baru": LAYANAN[layanan].nama}, buttons))
 
 
-def _confirm_name(state: State, name: str, asked: str) -> Turn:
+def _confirm_name(state: State, form: Form, name: str, asked: str) -> Turn:
+    own = "Ya, itu nama saya" if form.pertanyaan == "nama" else "Ya, itu namanya"
     other = Button("Itu pertanyaan", asked) if asked else Button("Bukan", "lanjut")
-    buttons = (Button("Ya, itu nama saya", "nama_saya"), other)
+    buttons = (Button(own, "nama_saya"), other)
     return turns.say(replace(state, tunggu=Wait("nama", name)), Reply("konfirmasi_nama", {"nama": name}, buttons))
 
 

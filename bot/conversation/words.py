@@ -66,7 +66,7 @@ _NAME_LEAD = re.compile(
 )
 _HONORIFIC = re.compile(r"^(?:bapak|bpk|pak|ibu|bu|sdri?)\.?\s+(?=\S+)", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"\b(siapa|tambah|nambah|ingin|urus|bikin|buat|bantu|belum|sudah|udah|tidak|cara|ini|itu|adalah|yang|dong|sih)\b"
+    r"\b(siapa|tambah|nambah|ingin|urus|bikin|buat|bantu|belum|sudah|udah|tidak|cara|ini|itu|adalah|yang|dong|sih|kirim|sekarang|lanjut|nanti)\b"
 )
 _NAME_END = re.compile(r"[\s,]+(?:kak|min|admin|gan|ya kak|ya min|ya pak|ya bu|yaa?)$", re.IGNORECASE)
 _PLACE = re.compile(
@@ -89,6 +89,11 @@ _NOT_KNOWN = re.compile(
 _WHERE = re.compile(
     r"\b(?:di ?mana|dmn|dimn|gimana|gmn|cara)\b.*\b(?:lihat|liat|cek|cari|tulis|tertulis)"
     r"|\b(?:lihat|liat|cek|cari|tertulis)\w*\s*(?:di ?mana|dmn)\b|\b(?:yang|yg|sebelah|di|ada di) ?mana\b"
+)
+_WISH = re.compile(
+    r"(?:(?:ya|iya|y|ok|oke|oce|boleh|baik|siap)[ ,]*)?"
+    r"(?:mau|lanjut(?:kan)?|ajukan|gas|ayo|urus(?:kan)?|daftar(?:kan)?)"
+    r"(?: (?:dong|deh|aja|saja|kak|pak|bu|min|sekarang|ya))*|(?:ya|iya)"
 )
 _REFUSAL = re.compile(r"(?:ga|gak|gk|nggak|ngga|enggak|tidak|tdk|tak|bukan|bkn|ndak|ora)\b")
 _TROUBLE = re.compile(
@@ -147,6 +152,11 @@ def is_yes(text: str) -> bool:
 def is_no(text: str) -> bool:
     """A whole message that refuses."""
     return normal(text) in NO
+
+
+def is_wish(text: str) -> bool:
+    """Whether somebody says that they want what was just offered: 'ya mau', 'oke lanjut'. Not a bare 'oke'."""
+    return bool(_WISH.fullmatch(normal(text)))
 
 
 def is_empty(text: str) -> bool:

@@ -41,7 +41,10 @@ def keep_kode(session: Session, ctx: Context, pesan: Pesan, kode: str, ringkas: 
 def asked_kode(teks: str) -> str:
     """The code somebody asks about ('cek 7kq2 xw9r'); '' when the text asks nothing of the kind."""
     found = _ASKED.fullmatch(teks[:80])
-    if not found or not any(sign.isdigit() for sign in found[1] + found[2]):
+    if not found:
+        return ""
+    is_code_like = f"{found[1]}-{found[2]}" in teks and (found[1] + found[2]).isupper()  # a false one may have no digit
+    if not is_code_like and not any(sign.isdigit() for sign in found[1] + found[2]):
         return ""
     return f"{found[1]}-{found[2]}".upper()
 

@@ -170,6 +170,7 @@ def _ask_berkas(scene: Scene, effect: fx.AskBerkas) -> None:
     why = {row.item: row.alasan for row in rows}
     items = list(dict.fromkeys([*effect.items, *why]))
     lines = "\n".join(f"• {label.get(item, item)}" + (f" — {why[item]}" if why.get(item) else "") for item in items)
+    lines = lines or "• sesuai catatan petugas di bawah ini"
     params = message_params(scene.ctx, scene.permohonan, daftar=lines, alasan=scene.last.catatan)
     buttons = (Button("Kirim sekarang", f"lengkapi:{scene.permohonan.nomor}"), Button("Bicara petugas", "petugas"))
     _say(scene, _return_key(scene), params, buttons=buttons)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.calendar import jam_on, special_days
 from handlers.turn import Decision, Facts, Message, Reply
-from handlers.umum import langkah
+from handlers.umum import hari, langkah
 
 _DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 
@@ -40,9 +40,11 @@ def tanya_jam(maksud: str, layanan: str, message: Message, facts: Facts) -> Deci
     """Opening hours now in force, the days of the next two weeks that differ, and what that means today."""
     today = facts.now.astimezone(ZoneInfo(facts.profil.get("zona", "Asia/Jakarta"))).date()
     lines = hours_lines(jam_on(facts.profil, today)) + special_days(facts.profil, today)
+    asked = hari.day_asked(message.teks, today)
     params = {
         "kantor": facts.profil.get("singkatan", "Kantor kami"),
-        "hari_ini": facts.jam_hari_ini or "Jam pelayanan kami:",
+        "hari_ini": (hari.hours_of(asked, facts) if asked and asked != today else facts.jam_hari_ini)
+        or "Jam pelayanan kami:",
         "daftar": langkah.bullets(lines),
         "sumber": _sumber(facts.profil, "jam_sumber"),
     }
