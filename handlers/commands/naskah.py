@@ -213,8 +213,9 @@ def spt(bahan: Bahan, nomor: str) -> Naskah:
 
 def daftar(bahan: Bahan, nomor: str) -> Naskah:
     """The people of a list."""
+    first = bahan.permohonan[0]
     return surat.daftar(bahan.profil, judul="Daftar Nama", tanggal=bahan.tanggal, nomor=nomor, bawah=bahan.sop.judul,
-                        isian=[("Tempat", bahan.permohonan[0].nama)], tabel=_nama(bahan),
+                        isian=[("Lembaga", str(first.data.get("sekolah") or first.nama))], tabel=_nama(bahan),
                         penandatangan=bahan.petugas())
 
 

@@ -89,6 +89,9 @@ def _refuse_gone(session: Session, permohonan: Permohonan, history: tuple[Kejadi
         select(Permohonan.id).where(Permohonan.induk_id == permohonan.id)).first() is not None
     if is_list or (permohonan.sop == "bamsos" and history[-1].aksi is not Aksi.TERIMA):
         raise NotAllowed("Tidak dapat diurungkan: permohonan lain sudah ikut berubah.")
+    is_marked = permohonan.sop == "jasa_dukcapil" and history[-1].langkah == "penyerahan"
+    if is_marked and history[-1].aksi is not Aksi.TERIMA:
+        raise NotAllowed("Tidak dapat diurungkan: hasil penyerahan tiap dokumen sudah ikut tercatat.")
 
 
 def _turn_back_tenggat(session: Session, permohonan: Permohonan, kejadian: Kejadian) -> None:

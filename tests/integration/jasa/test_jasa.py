@@ -15,6 +15,7 @@ from handlers.commands.jasa import finish_tugas, import_hasil, make_rekapan, mar
 from handlers.commands.kontak import find_uncollected
 from handlers.commands.load import load_history
 from handlers.commands.permohonan import act
+from handlers.commands.urungkan import undo_act
 from handlers.context import Actor
 from handlers.errors import AlreadyDone, BadInput, NotAllowed
 from handlers.queries.jasa import list_siap, list_tugas
@@ -143,6 +144,9 @@ def test_the_returns_of_the_kasubbag_the_sekretaris_and_of_all_at_once(ctx):
     take(ctx, one, P.SEKRETARIS, A.TANDA_TANGANI)
     take(ctx, one, P.PIHAK_KETIGA, A.KEMBALIKAN, catatan="Kendaraan rusak")
     assert {(r.hasil, r.alasan) for r in rows_of(ctx, one)} == {("kembali", "Kendaraan rusak")}
+    kurir = officer(ctx, P.PIHAK_KETIGA)
+    with ctx.store.transaction() as session, pytest.raises(NotAllowed, match="tiap dokumen"):
+        undo_act(session, ctx, kurir, one)
     assert take(ctx, one, P.KASUBBAG_UMUM, A.TERUSKAN).hasil == "kembali"
 
 
