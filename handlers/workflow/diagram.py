@@ -186,12 +186,19 @@ def _arrows(grid: _Grid) -> Iterator[str]:
     drawn: set[tuple[str, str, bool]] = set()
     for n, row in enumerate(grid.sop.langkah):
         for t in row.transisi:
-            if t.ke in (SELESAI, PENGIRIM, row.slug):
+            ke = only_sender(grid.sop, row) if t.ke == PENGIRIM else t.ke
+            if ke in ("", SELESAI, row.slug):
                 continue
-            target, is_return = index_of(grid.sop, t.ke), t.aksi is Aksi.KEMBALIKAN
-            if (row.slug, t.ke, is_return) not in drawn:
-                drawn.add((row.slug, t.ke, is_return))
+            target, is_return = index_of(grid.sop, ke), t.aksi is Aksi.KEMBALIKAN
+            if (row.slug, ke, is_return) not in drawn:
+                drawn.add((row.slug, ke, is_return))
                 yield _arrow(grid, n, target, is_return, f"{row.nomor} → {grid.sop.langkah[target].nomor}: {t.button}")
+
+
+def only_sender(sop: Sop, row: Langkah) -> str:
+    """The row that alone sends requests here, by returning them; '' where several do, or where requests begin."""
+    senders = {one.slug for one in sop.langkah for t in one.transisi if t.ke == row.slug and one is not row}
+    return senders.pop() if len(senders) == 1 and row is not sop.langkah[0] else ""
 
 
 def _arrow(grid: _Grid, start: int, end: int, is_return: bool, title: str) -> str:
@@ -216,6 +223,9 @@ def _bend(grid: _Grid, start: int, end: int, is_return: bool) -> str:
         return _curve((x1, y1 + half_h), (x1, y1 + ROW), (x2 + spread, head - ROW), (x2 + spread, head))
     side, foot = (1 if x2 > x1 else -1), y2 + half_h  # back up: leave at the side, come in from below
     edge = x1 + side * half_w
+    if not is_return:  # forward though upward: beside the boxes between, in at the near side
+        gate = x2 - side * half_w
+        return _curve((edge, y1), (gate - side * 12, y1), (gate - side * 16, y2 + ROW), (gate, y2 + 7))
     return _curve((edge, y1), (x1 + side * grid.lane, y1), (x2 + spread, foot + ROW), (x2 + spread, foot))
 
 
