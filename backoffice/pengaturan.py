@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import flash, request
+from flask import flash, g, request
+from sqlmodel import Session
 
 from backoffice.auth import actor, get_ctx
 from backoffice.forms import note, tanggal, whole
 from backoffice.run import query, write
 from handlers.commands.pengaturan import MAX_SUMBER, PENGATUR, BadFields, newest, save_pengaturan
-from handlers.errors import LoketError
+from handlers.commands.perubahan import seal_of, settle
+from handlers.context import Actor
+from handlers.errors import AlreadyDone, LoketError
 from handlers.queries.pengaturan import list_perubahan
 
 
@@ -28,6 +31,24 @@ def save_part(bagian: str, nilai: Mapping[str, Any]) -> None:
     write(lambda session: save_pengaturan(session, ctx, who, bagian, nilai, sumber=sumber, sumber_tanggal=day,
                                           dilihat=whole(request.form.get("dilihat"))))
     dict(ctx.profil)  # read it now: services change with it
+
+
+def save_row(who: Actor, bagian: str, save: Callable[[Session], Any]) -> str:
+    """Save one row of settings that others may have open; '' when it worked, else the sentence that says why not."""
+    ctx, semula = get_ctx(), request.form.get("semula", "")[:16]
+    try:
+        write(lambda session: settle(session, ctx, who, bagian, lambda: save(session), semula))
+    except LoketError as error:
+        g.is_kalah = isinstance(error, AlreadyDone)
+        return str(error)
+    return ""
+
+
+def row_of(bagian: str) -> dict[str, Any]:
+    """`semula` for the form, and `perubahan`: who changed this row before."""
+    is_corrected = request.method == "POST" and not g.get("is_kalah")  # what was changed meanwhile is still unseen
+    semula = request.form.get("semula", "") if is_corrected else query(seal_of, bagian)
+    return {"semula": semula, "perubahan": query(list_perubahan, get_ctx().kantor_id, bagian)}
 
 
 def history_of(bagian: str) -> dict[str, Any]:

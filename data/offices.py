@@ -20,7 +20,7 @@ FRESH_SECONDS = 5.0
 _PATIENCE = 2.0
 _NEVER = float("-inf")
 LAYANAN = "layanan"  # `bagian` of a change of one service is layanan:<slug>
-NOT_OF_PROFIL = "tenggat"  # a note of the clock, no part of the profile
+NOT_OF_PROFIL = frozenset({"tenggat", "tim", "label", "pengguna", "jawaban", "makro"})  # notes, no part of the profile
 
 
 class Profil(Mapping[str, Any]):
@@ -89,7 +89,7 @@ def changes_of(session: Session, kantor_id: int) -> dict[str, Any]:
         part, _, slug = row.bagian.partition(":")
         if part == LAYANAN:
             layanan.setdefault(slug, []).append({"at": row.at, "nilai": row.nilai})
-        elif part != NOT_OF_PROFIL:
+        elif part not in NOT_OF_PROFIL:
             found[part] = row.nilai
     merged = {key: value for nilai in found.values() for key, value in nilai.items()}
     return {**merged, **({LAYANAN: layanan} if layanan else {})}

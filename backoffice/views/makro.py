@@ -6,11 +6,13 @@ import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from backoffice.auth import actor, get_ctx, peran
 from backoffice.forms import ids, note, whole
 from backoffice.kotak import load_choices
 from backoffice.navigation import PENGATUR_JAWABAN, PERCAKAPAN
+from backoffice.pengaturan import row_of, save_row
 from backoffice.run import attempt, query, try_write
 from backoffice.views.tugas import read_moment
 from handlers.commands.jawaban import VARIABEL
@@ -46,8 +48,12 @@ def simpan(makro_id: int | None = None) -> ResponseReturnValue:
     nama, teks, is_aktif = note(form, "nama", 61), note(form, "teks", MAX_TEKS + 1), bool(form.get("is_aktif"))
     tindakan = {"label": ids("label"), "tim": whole(form.get("tim")), "pengguna": whole(form.get("pengguna")),
                 "tunda": form.get("tunda", ""), "sesudah": form.get("sesudah", "")}
-    salah = try_write(lambda session: save_makro(session, get_ctx(), who, makro_id, nama=nama, teks=teks,
-                                                 tindakan=tindakan, is_aktif=is_aktif or makro_id is None))
+
+    def save(session: Session) -> object:
+        return save_makro(session, get_ctx(), who, makro_id, nama=nama, teks=teks, tindakan=tindakan,
+                          is_aktif=is_aktif or makro_id is None)
+
+    salah = save_row(who, f"makro:{makro_id}", save) if makro_id else try_write(save)
     if salah:
         return _form(makro_id, {"nama": nama, "teks": teks, "is_aktif": is_aktif, **tindakan}, salah), 400
     flash("Makro tersimpan.", "baik")
@@ -79,4 +85,5 @@ def jalankan(percakapan_id: int) -> ResponseReturnValue:
 
 def _form(makro_id: int | None, isian: dict[str, object], salah: str = "") -> str:
     return render_template("makro/ubah.html", makro_id=makro_id, isian=isian, salah=salah, variabel=VARIABEL,
-                           tunda=TUNDA, sesudah=SESUDAH, **load_choices())
+                           tunda=TUNDA, sesudah=SESUDAH, **load_choices(),
+                           **(row_of(f"makro:{makro_id}") if makro_id else {}))

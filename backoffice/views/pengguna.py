@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from backoffice.auth import actor, get_ctx, peran
 from backoffice.forms import PenggunaForm
 from backoffice.navigation import PETUGAS
+from backoffice.pengaturan import row_of, save_row
 from backoffice.run import query, write
 from handlers.commands.pengguna import create_pengguna, reset_sandi, update_pengguna
 from handlers.errors import LoketError, NotFound
@@ -60,12 +61,11 @@ def simpan(pengguna_id: int) -> ResponseReturnValue:
     form, baris = _form(), _find(pengguna_id)
     if not form.validate_on_submit():
         return _show(form, baris), 400
-    try:
-        write(lambda session: update_pengguna(
-            session, get_ctx(), _admin(), pengguna_id, nama=form.nama.data or "", nip=form.nip.data or "",
-            is_aktif=bool(form.is_aktif.data), peran=_roles(form)))
-    except LoketError as error:
-        form.nama.errors = [str(error)]
+    salah = save_row(_admin(), f"pengguna:{pengguna_id}", lambda session: update_pengguna(
+        session, get_ctx(), _admin(), pengguna_id, nama=form.nama.data or "", nip=form.nip.data or "",
+        is_aktif=bool(form.is_aktif.data), peran=_roles(form)))
+    if salah:
+        form.nama.errors = [salah]
         return _show(form, baris), 400
     flash("Perubahan petugas tersimpan.", "baik")
     return redirect(url_for(".daftar"))
@@ -101,4 +101,5 @@ def _roles(form: PenggunaForm) -> list[Peran]:
 
 
 def _show(form: PenggunaForm, baris: BarisPengguna | None) -> str:
-    return render_template("pengguna/ubah.html", form=form, baris=baris)
+    kept = row_of(f"pengguna:{baris.pengguna.id}") if baris else {}
+    return render_template("pengguna/ubah.html", form=form, baris=baris, **kept)

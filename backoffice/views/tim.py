@@ -6,11 +6,15 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
-from backoffice.auth import get_ctx, peran, petugas
+from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import note, whole
-from backoffice.run import attempt, query, try_write
+from backoffice.navigation import PENGATUR_MEJA
+from backoffice.pengaturan import row_of, save_row
+from backoffice.run import query, try_write
 from handlers.commands.label import WARNA, save_label
+from handlers.commands.perubahan import seal_of
 from handlers.commands.tim import save_tim
 from handlers.errors import NotFound
 from handlers.layanan import LAYANAN
@@ -48,7 +52,10 @@ def ubah(tim_id: int) -> ResponseReturnValue:
 @peran("tim")
 def simpan(tim_id: int | None) -> ResponseReturnValue:
     isi = _read()
-    error = try_write(lambda session: save_tim(session, get_ctx(), tim_id, **isi))
+    def save(session: Session) -> object:
+        return save_tim(session, get_ctx(), tim_id, **isi)
+
+    error = save_row(actor(allowed=PENGATUR_MEJA), f"tim:{tim_id}", save) if tim_id else try_write(save)
     if error:
         return _show(tim_id, isi, error), 400
     flash("Tim tersimpan.", "baik")
@@ -58,7 +65,9 @@ def simpan(tim_id: int | None) -> ResponseReturnValue:
 @bp.get("/pengaturan/label")
 @peran("label")
 def label() -> ResponseReturnValue:
-    return render_template("tim/label.html", rows=query(list_label, get_ctx().kantor_id), warna=WARNA)
+    rows = query(list_label, get_ctx().kantor_id)
+    semula = {row.id: query(seal_of, f"label:{row.id}") for row in rows}
+    return render_template("tim/label.html", rows=rows, warna=WARNA, semula=semula)
 
 
 @bp.post("/pengaturan/label", defaults={"label_id": None})
@@ -66,8 +75,13 @@ def label() -> ResponseReturnValue:
 @peran("label")
 def simpan_label(label_id: int | None) -> ResponseReturnValue:
     nama, warna = note(request.form, "nama", 60), request.form.get("warna", "azure")
-    attempt(lambda session: save_label(session, get_ctx(), label_id, nama=nama, warna=warna,
-                                       is_aktif=label_id is None or "is_aktif" in request.form), "Label tersimpan.")
+    is_aktif = label_id is None or "is_aktif" in request.form
+
+    def save(session: Session) -> object:
+        return save_label(session, get_ctx(), label_id, nama=nama, warna=warna, is_aktif=is_aktif)
+
+    error = save_row(actor(allowed=PENGATUR_MEJA), f"label:{label_id}", save) if label_id else try_write(save)
+    flash(error or "Label tersimpan.", "salah" if error else "baik")
     return redirect(url_for(".label"))
 
 
@@ -90,4 +104,4 @@ def _people() -> Any:
 
 def _show(tim_id: int | None, isi: dict[str, Any], salah: str = "") -> str:
     return render_template("tim/ubah.html", tim_id=tim_id, isi=isi, salah=salah, orang=_people(), semua=tuple(LAYANAN),
-                           kapasitas=_KAPASITAS)
+                           kapasitas=_KAPASITAS, **(row_of(f"tim:{tim_id}") if tim_id else {}))
