@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from flask import Flask, has_request_context, request
+from flask import Flask, has_request_context, request, url_for
 from markupsafe import Markup, escape
 
 from backoffice.static_files import aset
@@ -89,7 +91,7 @@ def register(app: Flask, ctx: Context) -> None:
         tanda=digest, teks_chat=chat_text, dari_iso=datetime.fromisoformat,
     )
     app.jinja_env.globals.update(daftar_kanal=tuple(KANAL), daftar_layanan=tuple(LAYANAN), aset=aset, ikon=ikon,
-                                 daftar_keluarga=tuple(KELUARGA))
+                                 daftar_keluarga=tuple(KELUARGA), alamat_baris=row_urls)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -98,6 +100,7 @@ def _format(at: datetime, pattern: str) -> str:
     return format_datetime(at, pattern, locale="id")
 
 
+_PLACE = 9_000_000_000_881  # stands in an address where the row's value goes
 _BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
 
 
@@ -123,6 +126,16 @@ def ikon(nama: str, kelas: str = "") -> Markup:
 def _icon(nama: str, kelas: str, _script_root: str) -> Markup:
     return Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
         kelas, aset(_IKON), nama)
+
+
+def row_urls(endpoint: str, name: str, **rest: Any) -> Callable[[object], str]:
+    """The address for each row of a list: made once, then a row's value of `name` is put in its place.
+
+    Only for values that need no quoting: ids and numbers of requests.
+    """
+    values: dict[str, Any] = rest | {name: _PLACE}
+    before, _, after = url_for(endpoint, **values).partition(str(_PLACE))
+    return lambda value: f"{before}{value}{after}"
 
 
 def time_left(ctx: Context, tenggat: datetime) -> Sisa:

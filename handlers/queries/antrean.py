@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, union_all
+from sqlalchemy import Row, and_, bindparam, func, or_, union_all
 from sqlmodel import Session, col, select
 
 from data.models import Permohonan
@@ -64,14 +65,18 @@ def list_antrean(session: Session, kantor_id: int, places: Collection[Place], *,
     """A page of the queue; two queries at most per group, however long the queue is."""
     if not places:
         return Halaman(())
-    conditions = _conditions(kantor_id, is_diterima, layanan)
     at, after_id = _read_cursor(sesudah)
     keys: list[Row[Any]] = []
+    values: dict[str, Any] = {"kantor_id": kantor_id, "layanan": layanan}
+    kind = (frozenset(places), is_diterima, bool(layanan))
     if at != "-":
-        keys += session.execute(_keys(places, conditions, True, at, after_id, limit + 1)).all()
+        moment = {"at": datetime.fromisoformat(at)} if at else {}
+        keys += session.execute(_keys(*kind, True, bool(at)),
+                                values | moment | {"after_id": after_id, "limit": limit + 1}).all()
         after_id = 0
     if len(keys) <= limit:
-        keys += session.execute(_keys(places, conditions, False, "", after_id, limit + 1 - len(keys))).all()
+        keys += session.execute(_keys(*kind, False, False),
+                                values | {"after_id": after_id, "limit": limit + 1 - len(keys)}).all()
     ids = [key.id for key in keys[:limit]]
     rows = {row.id: row for row in session.execute(select(*_COLUMNS).where(col(Permohonan.id).in_(ids)))} if ids else {}
     lanjut = _cursor(keys[limit - 1]) if len(keys) > limit else ""
@@ -83,17 +88,20 @@ def count_antrean(session: Session, kantor_id: int, places: Collection[Place], *
     """How many there are, up to MAX_COUNT + 1 (shown as “999+”)."""
     if not places:
         return 0
-    return _count(session, places, _conditions(kantor_id, is_diterima, layanan))
+    statement = _counted(frozenset(places), is_diterima, bool(layanan))
+    return min(sum(session.scalars(statement, {"kantor_id": kantor_id, "layanan": layanan})), MAX_COUNT + 1)
 
 
-def _count(session: Session, places: Collection[Place], conditions: list[Any]) -> int:
-    """Each langkah is counted in its own run of the index, up to MAX_COUNT + 1. One query."""
+@functools.lru_cache(maxsize=256)
+def _counted(places: frozenset[Place], is_diterima: bool | None, is_narrowed: bool) -> Any:
+    """Each langkah is counted in its own run of the index, up to MAX_COUNT + 1; None: those that are late."""
+    conditions = _late() if is_diterima is None else _conditions(is_diterima, is_narrowed)
     parts = []
     for langkah, procedures in _by_langkah(places):
         some = (select(Permohonan.id).where(*conditions, Permohonan.langkah == langkah,
                                             col(Permohonan.sop).in_(procedures)).limit(MAX_COUNT + 1).subquery())
         parts.append(select(func.count(some.c.id).label("jumlah")))
-    return min(sum(session.scalars(union_all(*parts))), MAX_COUNT + 1)
+    return union_all(*parts)
 
 
 def find_next(session: Session, kantor_id: int, places: Collection[Place], but: str) -> str:
@@ -110,8 +118,8 @@ def count_lewat(session: Session, kantor_id: int, places: Collection[Place], now
     """How many here have passed their standard time, up to MAX_COUNT + 1."""
     if not places:
         return 0
-    return _count(session, places, [Permohonan.kantor_id == kantor_id, col(Permohonan.is_selesai).is_(False),
-                                    col(Permohonan.tenggat_at) < now])
+    late = session.scalars(_counted(frozenset(places), None, False), {"kantor_id": kantor_id, "now": now})
+    return min(sum(late), MAX_COUNT + 1)
 
 
 def ids_of(session: Session, kantor_id: int, places: Collection[Place], ids: Iterable[int]) -> list[int]:
@@ -122,10 +130,15 @@ def ids_of(session: Session, kantor_id: int, places: Collection[Place], ids: Ite
     return [row for row in rows if row]
 
 
-def _conditions(kantor_id: int, is_diterima: bool, layanan: str) -> list[Any]:
-    conditions: list[Any] = [Permohonan.kantor_id == kantor_id, col(Permohonan.is_selesai).is_(False),
+def _conditions(is_diterima: bool, is_narrowed: bool) -> list[Any]:
+    conditions: list[Any] = [Permohonan.kantor_id == bindparam("kantor_id"), col(Permohonan.is_selesai).is_(False),
                              col(Permohonan.is_diterima).is_(is_diterima), col(Permohonan.induk_id).is_(None)]
-    return [*conditions, Permohonan.layanan == layanan] if layanan else conditions
+    return [*conditions, Permohonan.layanan == bindparam("layanan")] if is_narrowed else conditions
+
+
+def _late() -> list[Any]:
+    return [Permohonan.kantor_id == bindparam("kantor_id"), col(Permohonan.is_selesai).is_(False),
+            col(Permohonan.tenggat_at) < bindparam("now")]
 
 
 def _at_places(places: Collection[Place]) -> Any:
@@ -141,18 +154,19 @@ def _by_langkah(places: Collection[Place]) -> list[tuple[str, list[str]]]:
             for langkah in sorted({langkah for _, langkah in places})]
 
 
-def _keys(places: Collection[Place], conditions: list[Any], has_tenggat: bool, at: str, after_id: int,
-          limit: int) -> Select[Any]:
+@functools.lru_cache(maxsize=256)
+def _keys(places: frozenset[Place], is_diterima: bool, is_narrowed: bool, has_tenggat: bool, goes_on: bool) -> Any:
     """(id, tenggat_at) of a page: each langkah gives its first few by the index, then they are merged."""
     tenggat, key = col(Permohonan.tenggat_at), col(Permohonan.id)
+    conditions, after_id, limit = _conditions(is_diterima, is_narrowed), bindparam("after_id"), bindparam("limit")
     parts = []
     for langkah, procedures in _by_langkah(places):
         part = select(key, tenggat).where(*conditions, Permohonan.langkah == langkah,
                                           col(Permohonan.sop).in_(procedures))
         if has_tenggat:
             part = part.where(tenggat.is_not(None))
-            if at:
-                moment = datetime.fromisoformat(at)
+            if goes_on:
+                moment: Any = bindparam("at")
                 part = part.where(or_(tenggat > moment, and_(tenggat == moment, key > after_id)))
         else:
             part = part.where(tenggat.is_(None), key > after_id)
@@ -178,13 +192,19 @@ def _read_cursor(sesudah: str) -> tuple[str, int]:
 
 
 def _baris(row: Row[Any]) -> BarisAntrean:
-    sop = SOPS.get((row.sop, row.sop_versi))
-    langkah, place = find_langkah(sop, row.langkah)
+    langkah, place, total, massal = _langkah_of(row.sop, row.sop_versi, row.langkah)
+    return BarisAntrean(row.id, row.nomor, row.layanan, row.nama, langkah, row.langkah, place, total, row.tenggat_at,
+                        row.diajukan_at, massal)
+
+
+@functools.cache
+def _langkah_of(slug: str, versi: int, langkah: str) -> tuple[Langkah | None, int, int, tuple[Aksi, ...]]:
+    """The row, its place among how many, and what may be done there to many at once; a hundred rows share a few."""
+    sop = SOPS.get((slug, versi))
+    row, place = find_langkah(sop, langkah)
     massal = tuple(dict.fromkeys(
-        t.aksi for t in langkah.transisi
-        if t.aksi in MASSAL and not t.needs_catatan and not t.oleh)) if langkah else ()
-    return BarisAntrean(row.id, row.nomor, row.layanan, row.nama, langkah, row.langkah, place,
-                        len(sop.langkah) if sop else 0, row.tenggat_at, row.diajukan_at, massal)
+        t.aksi for t in row.transisi if t.aksi in MASSAL and not t.needs_catatan and not t.oleh)) if row else ()
+    return row, place, len(sop.langkah) if sop else 0, massal
 
 
 def find_langkah(sop: Sop | None, slug: str) -> tuple[Langkah | None, int]:
