@@ -158,7 +158,9 @@ def _by_langkah(places: Collection[Place]) -> list[tuple[str, list[str]]]:
 def _keys(places: frozenset[Place], is_diterima: bool, is_narrowed: bool, has_tenggat: bool, goes_on: bool) -> Any:
     """(id, tenggat_at) of a page: each langkah gives its first few by the index, then they are merged."""
     tenggat, key = col(Permohonan.tenggat_at), col(Permohonan.id)
-    conditions, after_id, limit = _conditions(is_diterima, is_narrowed), bindparam("after_id"), bindparam("limit")
+    conditions = _conditions(is_diterima, is_narrowed)
+    after_id: Any = bindparam("after_id")
+    limit: Any = bindparam("limit")
     parts = []
     for langkah, procedures in _by_langkah(places):
         part = select(key, tenggat).where(*conditions, Permohonan.langkah == langkah,
