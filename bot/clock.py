@@ -24,7 +24,7 @@ from bot.cli import make_context
 from bot.inbox import sweep_inbox
 from bot.ingress import replay_spool
 from bot.kanal_sehat import check_kanal, sync_templat
-from bot.outbox import sweep_outbox
+from bot.overdue import sweep_outbox
 from bot.reconcile import reconcile_whatsapp
 from data.leases import drop_lease, take_lease
 from data.settings import MissingSetting, load_settings

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from bot.alive import Watch
 from bot.channels.base import Channel, OutButton, Outgoing, Receipt, SendError
@@ -23,7 +23,7 @@ from bot.media_links import media_link
 from bot.pace import Pace, back_off, brief
 from bot.receipts import apply_status, stop_akun
 from data.columns import Moment
-from data.models import Berkas, Denyut, Dokumen, Outbox, Pesan
+from data.models import Berkas, Dokumen, Outbox, Pesan
 from handlers.context import Context
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ WIDE_SECONDS = 0.2  # a look at everything that waits costs more the more there 
 RETRY_FIRST_SECONDS = 2.0
 RETRY_LONGEST_SECONDS = 600.0
 DEAD_AFTER = timedelta(hours=24)
+DEAD_TRIES = 10  # also of what grew old while this machine was off
 MAX_FAULTS = 10  # errors nobody classified
 LOOK_BACK = timedelta(minutes=5)
 
@@ -312,7 +313,8 @@ def record(session: Session, ctx: Context, outcome: Outcome) -> None:
         row.isi = {**row.isi, "bagian": outcome.done}
         session.flush()
     attempts = errand.attempts + 1
-    is_dead = ctx.now() - errand.dibuat_at > DEAD_AFTER or (outcome.kind == "fault" and attempts >= MAX_FAULTS)
+    is_old = ctx.now() - errand.dibuat_at > DEAD_AFTER and attempts >= DEAD_TRIES
+    is_dead = is_old or (outcome.kind == "fault" and attempts >= MAX_FAULTS)
     if outcome.kind in ("retry", "unknown", "fault") and not is_dead:
         wait = back_off(attempts, RETRY_FIRST_SECONDS, RETRY_LONGEST_SECONDS)
         if outcome.retry_after is not None:
@@ -369,24 +371,3 @@ def release(session: Session, errands: Sequence[Errand]) -> None:
     """Give rows back that were claimed but never sent (a graceful stop)."""
     for one in errands:
         _write(session, one, sent_unknown=one.must_look_up)
-
-
-def sweep_outbox(ctx: Context) -> dict[str, int]:
-    """For the clock: fail what could not leave for a day (a channel that is gone), count what is late.
-
-    Leases of holders that died are left to the workers: only they have watched who is alive.
-    Returns {"gagal", "terlambat" (older than 10 minutes)}.
-    """
-    now = ctx.now()
-    with ctx.store.transaction() as session:
-        waiting: list[Any] = [text("status = 'antre'"), col(Outbox.kantor_id) == ctx.kantor_id]
-        is_free = col(Outbox.lease_until).is_(None) | col(Outbox.lease_holder).not_in(select(Denyut.nama))
-        dead = session.exec(select(Outbox).where(*waiting, col(Outbox.dibuat_at) < now - DEAD_AFTER, is_free)).all()
-        for row in dead:
-            row.status, row.error = "gagal", row.error or "tidak terkirim dalam 24 jam"
-            _mark(session, row.pesan_id, "gagal")
-        is_old = col(Outbox.dibuat_at) < now - timedelta(minutes=10)
-        late = session.exec(select(func.count()).select_from(Outbox).where(*waiting, is_old)).one()
-    if late:
-        log.warning("%d outbox rows wait for more than ten minutes", late)
-    return {"gagal": len(dead), "terlambat": late}

@@ -6,12 +6,13 @@ import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 
 from bot import clock, outbox
 from bot.clock import Clock, Line
-from bot.outbox import sweep_outbox
+from bot.overdue import Overdue, sweep_outbox
 from bot.worker import Worker
 from data.leases import take_lease
 from data.models import Lease, Outbox
@@ -96,7 +97,8 @@ def test_two_clocks_at_once(ctx, monkeypatch, capsys):
 @pytest.mark.parametrize("jump", [timedelta(days=2), timedelta(hours=-3)], ids=["forward", "backward"])
 def test_a_jump_does_not_hand_what_a_living_worker_sends_to_another(ctx, jump, monkeypatch, capsys):
     """By the time of day every lease has run out; by its signs of life the worker that sends is alive."""
-    shift, looks = timedelta(0), Counter[int]()
+    shift, looks, hours = timedelta(0), Counter[int](), count(0, 3600)
+    overdue = Overdue(lambda: next(hours))
     ctx = replace(ctx, now=lambda: datetime.now(UTC) + shift)
     channel, started, release = FakeChannel(), threading.Event(), threading.Event()
 
@@ -122,7 +124,7 @@ def test_a_jump_does_not_hand_what_a_living_worker_sends_to_another(ctx, jump, m
         wait_until(lambda: looks[id(other._queue)] > 1, 60)
         shift = jump
         before = looks[id(other._queue)]
-        sweep_outbox(ctx)
+        assert [sweep_outbox(ctx, overdue)["gagal"] for _ in range(2)] == [0, 0], "not what is in hand"
         bring(ctx, "ani", "a2")  # it may not overtake what is being sent
         wait_until(lambda: looks[id(other._queue)] > before + 10, 60)
         assert (channel.sent, channel.looked_up) == ([], [])
