@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
@@ -171,6 +172,16 @@ def _no_flush() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data.store, "_prepare_sqlite", prepare_quickly)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Officers of tests log in thousands of times; what guards a real password is dear on purpose."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("handlers.commands.pengguna._hasher", cheap)
+        patch.setattr("handlers.commands.pengguna._DUMMY_HASH", cheap.hash("tidak dipakai"))
         yield
 
 

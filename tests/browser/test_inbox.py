@@ -26,7 +26,7 @@ from data.store import Store
 from handlers.context import Context
 from handlers.demo import make_demo
 from tests.browser.conftest import shoot
-from tests.conftest import free_port, wait_until
+from tests.conftest import NOBODY, free_port, wait_until
 from tests.emulators import telegram
 from tests.emulators.server import serving
 from tests.emulators.telegram import TelegramEmulator
@@ -57,7 +57,7 @@ def kantor(tmp_path_factory) -> Iterator[Kantor]:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with serving(emulator.app) as provider:
         settings = Settings(
-            home=home, nlu_token="uji", nlu_url="http://127.0.0.1:9", telegram_bot_token=telegram.TOKEN,
+            home=home, nlu_token="uji", nlu_url=NOBODY, telegram_bot_token=telegram.TOKEN,
             telegram_webhook_secret=telegram.SECRET, telegram_api_base_url=provider,
             public_base_url=f"http://127.0.0.1:{port}")
         store = Store(settings)
@@ -106,7 +106,8 @@ def test_a_message_appears_for_both_and_one_of_them_answers_once(kantor, enter):
     expect(sari.get_by_role("button", name="Ambil alih")).to_have_count(0)
     fitri.keyboard.press("r")
     fitri.keyboard.type("Bisa, Pak. Mohon kirim surat kehilangan.")
-    expect(sari.locator(".pengamat")).to_contain_text("Fitri Rahmadani sedang mengetik")
+    types = sari.locator(".pengamat").filter(has_text="Fitri Rahmadani sedang mengetik")
+    wait_until(lambda: types.is_visible() or fitri.keyboard.type(" "))  # it is shown for some seconds only
     shoot(fitri, "inbox-berdua")
     fitri.evaluate("for (let n = 0; n < 5; n++) document.querySelector('#penulis form').requestSubmit()")
     expect(sari.locator(".gelembung.petugas")).to_have_count(1)

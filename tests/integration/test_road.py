@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -20,6 +22,7 @@ from bot.shell import Shell
 from bot.understanding import Understanding
 from bot.worker import Worker
 from data.models import Berkas, Inbox, Outbox, Pengguna, PenggunaPeran, Permohonan
+from data.models.base import utcnow
 from handlers.commands.berkas import judge_berkas
 from handlers.commands.dokumen import sign_dokumen, upload_dokumen
 from handlers.commands.permohonan import act
@@ -53,6 +56,24 @@ class Bubble:
     text: str
     buttons: dict[str, str] = field(default_factory=dict)
     document: bytes = b""
+
+
+class Clock:
+    """The time of day, which can be made to stand still: what arrives then arrives at one moment."""
+
+    def __init__(self) -> None:
+        self.stopped: datetime | None = None
+
+    def __call__(self) -> datetime:
+        return self.stopped or utcnow()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        self.stopped = utcnow()
+        try:
+            yield
+        finally:
+            self.stopped = None
 
 
 @dataclass
@@ -117,16 +138,15 @@ def by_telegram(road_ctx) -> Iterator[tuple[Context, Citizen]]:
             telegram_api_base_url=provider,
             public_base_url=f"http://127.0.0.1:{port}",
         )
-        ctx = replace(road_ctx, settings=settings)
+        clock = Clock()
+        ctx = replace(road_ctx, settings=settings, now=clock)
         with office(ctx, port) as base_url:
-            yield (
-                ctx,
-                Citizen(
-                    lambda *turn: _send_telegram(emulator, base_url, *turn),
-                    lambda: _read_telegram(emulator),
-                    lambda: is_idle(ctx),
-                ),
-            )
+
+            def send(*turn: Any) -> None:
+                with clock.still():  # an album is one turn however long its photos take to arrive
+                    _send_telegram(emulator, base_url, *turn)
+
+            yield ctx, Citizen(send, lambda: _read_telegram(emulator), lambda: is_idle(ctx))
         emulator.stop.set()
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from sqlmodel import select
 
 from bot.channels.registry import channels_of
@@ -73,8 +73,8 @@ def handle_inbox(ctx, phone, teks: str = "", buttons: tuple[Button, ...] = ()) -
             say(session, ctx, percakapan, Reply("", buttons=buttons), kunci=f"j:{teks}", teks=teks)
 
 
-def bubbles(phone) -> list[str]:
-    return phone.locator("#pesan .gelembung p").all_inner_texts()
+def bubbles(phone) -> Locator:
+    return phone.locator("#pesan .gelembung p")
 
 
 def write(phone, teks: str) -> None:
@@ -85,20 +85,20 @@ def write(phone, teks: str) -> None:
 def test_a_conversation_with_ticks_buttons_and_reload(ctx, phone):
     phone.get_by_role("button", name="Mulai").click()
     phone.locator(".masuk.disimpan").wait_for()
-    assert phone.locator("#mengetik").is_visible()
+    expect(phone.locator("#mengetik")).to_be_visible()
     handle_inbox(ctx, phone, "Apa keperluan Anda?", (Button("KTP-el", "ktp"), Button("KK", "kk")))
     phone.locator(".masuk.dijawab").wait_for()
-    assert bubbles(phone) == ["Halo", "Apa keperluan Anda?"]
-    assert not phone.locator("#mengetik").is_visible()
+    expect(bubbles(phone)).to_have_text(["Halo", "Apa keperluan Anda?"])
+    expect(phone.locator("#mengetik")).to_be_hidden()
 
     phone.get_by_role("button", name="KK", exact=True).click()
     phone.locator(".masuk.disimpan").wait_for()
-    assert phone.locator(".tombol button:enabled").count() == 0, "an answered question takes no second answer"
+    expect(phone.locator(".tombol button:enabled")).to_have_count(0)  # an answered question takes no second answer
     handle_inbox(ctx, phone, "Baik, Kartu Keluarga.")
     phone.get_by_text("Baik, Kartu Keluarga.").wait_for()
     phone.reload()
     phone.get_by_text("Baik, Kartu Keluarga.").wait_for()
-    assert bubbles(phone) == ["Halo", "Apa keperluan Anda?", "KK", "Baik, Kartu Keluarga."]
+    expect(bubbles(phone)).to_have_text(["Halo", "Apa keperluan Anda?", "KK", "Baik, Kartu Keluarga."])
     with ctx.store.reading() as session:
         assert [row.payload["pilihan"] for row in session.exec(select(Inbox).order_by(Inbox.id))] == ["", "kk"]
 
@@ -126,7 +126,7 @@ def test_on_a_bad_line_messages_wait_and_arrive_once_in_order(ctx, phone):
     phone.locator(".masuk.disimpan").nth(2).wait_for()
     handle_inbox(ctx, phone, "Tiga pesan kami terima.")
     phone.get_by_text("Tiga pesan kami terima.").wait_for()
-    assert bubbles(phone) == ["satu", "dua", "tiga", "Tiga pesan kami terima."]
+    expect(bubbles(phone)).to_have_text(["satu", "dua", "tiga", "Tiga pesan kami terima."])
     with ctx.store.reading() as session:
         kept = [row.payload["teks"] for row in session.exec(select(Inbox).order_by(Inbox.id))]
     assert kept == ["satu", "dua", "tiga"]
@@ -141,7 +141,7 @@ def test_what_could_not_be_sent_before_a_reload_is_sent_after_it(ctx, phone):
     phone.unroute("**/chat/api/pesan")
     phone.reload()
     phone.locator(".masuk.disimpan").wait_for()
-    assert bubbles(phone) == ["jangan hilang"]
+    expect(bubbles(phone)).to_have_text(["jangan hilang"])
 
 
 def test_several_files_with_previews_and_a_refused_one(ctx, phone, tmp_path):
@@ -152,8 +152,8 @@ def test_several_files_with_previews_and_a_refused_one(ctx, phone, tmp_path):
     (tmp_path / "surat.txt").write_text("bukan foto")
     (tmp_path / "palsu.jpg").write_bytes(b"MZ bukan foto")
     phone.set_input_files("#berkas", [tmp_path / "ktp.jpg", tmp_path / "kk.pdf", tmp_path / "surat.txt"])
-    assert phone.locator("#baki li").count() == 2
-    assert "bukan foto atau PDF" in phone.locator("#salah").inner_text()
+    expect(phone.locator("#baki li")).to_have_count(2)
+    expect(phone.locator("#salah")).to_contain_text("bukan foto atau PDF")
     phone.get_by_role("button", name="Batalkan kk.pdf").click()
     phone.set_input_files("#berkas", [tmp_path / "kk.pdf"])
     write(phone, "KTP dan KK")
@@ -171,7 +171,7 @@ def test_several_files_with_previews_and_a_refused_one(ctx, phone, tmp_path):
     phone.set_input_files("#berkas", [tmp_path / "palsu.jpg"])
     phone.get_by_role("button", name="Kirim", exact=True).click()
     phone.locator(".masuk.gagal").wait_for()
-    assert "bukan foto atau PDF" in phone.locator(".masuk.gagal").inner_text()
+    expect(phone.locator(".masuk.gagal")).to_contain_text("bukan foto atau PDF")
     write(phone, "lanjut")
     phone.locator(".masuk.disimpan").wait_for()
 
@@ -221,7 +221,7 @@ def test_the_offices_website_shows_the_chat_by_one_script_tag(ctx, chromium):
         chat.get_by_role("button", name="Mulai").click()
         chat.locator(".masuk.disimpan").wait_for()
         page.get_by_role("button", name="Tutup obrolan").click()
-        assert not page.locator("iframe").is_visible()
+        expect(page.locator("iframe")).to_be_hidden()
         page.reload()
         page.get_by_role("button", name="Tanya kami").click()
         page.frame_locator("iframe").locator(".masuk.disimpan").wait_for()

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from tests.browser.conftest import patient
 from tests.conftest import free_port
 from tests.integration.channels.conftest import make_web, with_settings
 from tests.integration.channels.test_chat_browser import CHROMIUM, FLAGS, WEBSITE
@@ -28,7 +29,7 @@ def chromium(request) -> Iterator:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + BROWSERS[request.param])
         except Error as error:
             pytest.skip(f"no chromium here: {error.message[:80]}")
-        yield browser
+        yield patient(browser)
         browser.close()
 
 
@@ -57,7 +58,6 @@ def page(ctx, chromium) -> Iterator:
         site.add_url_rule("/", view_func=lambda: WEBSITE.format(loket=loket))
         context = chromium.new_context(viewport={"width": 390, "height": 800}, ignore_https_errors=True)
         made = context.new_page()
-        made.set_default_timeout(20_000)
         made.problems = []
         made.on("pageerror", lambda error: made.problems.append(str(error)))
         made.goto(website)
