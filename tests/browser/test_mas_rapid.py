@@ -113,6 +113,7 @@ def upload(base: str, browser: Browser, daftar: Path) -> str:
     press(page, "Kirim daftar", "40 nama diteruskan, 1 baris kembali")
     expect(page.locator("tbody tr")).to_contain_text("NIK harus 16 angka; Nomor KK belum diisi")
     page.get_by_role("link", name=re.compile("^Buka daftar")).click()
+    page.wait_for_url(re.compile(r"/daftar/[A-Z]+-"))
     nomor = page.url.rpartition("/")[2]
     page.context.close()
     return nomor
@@ -124,6 +125,7 @@ def judge(base: str, browser: Browser, nomor: str) -> None:
     page.get_by_role("link", name="Buka daftar").click()
     press(page, "Periksa ke SIAK", "SIAK: 37 cocok, 0 berbeda, 3 tidak ditemukan.")
     page.get_by_role("link", name=re.compile("^Cocok dengan SIAK")).click()
+    page.wait_for_url(re.compile("saring="))
     tick_all(page)
     press(page, "Luluskan yang dipilih", "37 nama lulus.")
     page.goto(f"{base}/daftar/{nomor}?saring=tidak_ada")

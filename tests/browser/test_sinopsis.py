@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from data.models import Permohonan, Surat
 from handlers.context import Context
-from tests.browser.test_mas_rapid import PATIENCE, enter, look, officer, plan, press, tick_all
+from tests.browser.test_mas_rapid import enter, look, officer, plan, press, tick_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PUPILS = (  # nama, NIK, KK, tanggal lahir as the school wrote it
@@ -54,7 +54,7 @@ def test_a_school_and_its_pupils_to_the_day_itself(desk, browser: Browser, tmp_p
     record(base, browser, nomor)
     page = enter(base, browser, "sekolah")
     page.goto(f"{base}/daftar/{nomor}")
-    expect(page.locator(".aktivitas-besar").filter(has_text="sudah selesai")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".aktivitas-besar").filter(has_text="sudah selesai")).to_be_visible()
     for nama, hasil in (("Siswa Muda", "Direkam, dicetak saat 17 tahun"), ("Siswa Dewasa", "Direkam"),
                         ("Siswa Beda", "Demam"), ("Yusuf Simanjuntak", "Direkam")):
         expect(page.locator("tr", has_text=nama)).to_contain_text(hasil)
@@ -80,6 +80,7 @@ def upload(base: str, browser: Browser, folder: Path) -> str:
     press(page, "Kirim daftar", "3 nama diteruskan, 1 baris kembali")
     expect(page.locator("tbody tr")).to_contain_text("NIK harus 16 angka; Tanggal lahir tidak terbaca")
     page.get_by_role("link", name=re.compile("^Buka daftar")).click()
+    page.wait_for_url(re.compile(r"/daftar/[A-Z]+-"))
     nomor = page.url.rpartition("/")[2]
     page.context.close()
     return nomor
@@ -91,6 +92,7 @@ def find_mismatch(base: str, browser: Browser, nomor: str) -> None:
     page.get_by_role("link", name="Buka daftar").click()
     press(page, "Periksa ke SIAK", "SIAK: 2 cocok, 1 berbeda, 0 tidak ditemukan.")
     page.get_by_role("link", name=re.compile("^Cocok dengan SIAK")).click()
+    page.wait_for_url(re.compile("saring="))
     tick_all(page)
     press(page, "Luluskan yang dipilih", "2 nama lulus.")
     page.goto(f"{base}/daftar/{nomor}?saring=beda")
@@ -111,7 +113,7 @@ def mend(base: str, browser: Browser, nomor: str) -> None:
     """As the school: read why, mend the one line, send the list again."""
     page = enter(base, browser, "sekolah")
     page.goto(f"{base}/daftar/{nomor}")
-    expect(page.locator("#isi")).to_contain_text("Satu siswa perlu diperbaiki", timeout=PATIENCE)
+    expect(page.locator("#isi")).to_contain_text("Satu siswa perlu diperbaiki")
     row = page.locator("tr", has_text="Siswa Beda")
     expect(row).to_contain_text("Solusi: Samakan dengan akta")
     look(page, "sinopsis-2-sekolah-memperbaiki")
@@ -135,7 +137,7 @@ def verify(base: str, browser: Browser, nomor: str, siswa: str) -> None:
     page.goto(f"{base}/daftar/{nomor}")
     press(page, "Periksa ke SIAK", "SIAK: 1 cocok, 0 berbeda, 0 tidak ditemukan.")
     page.get_by_role("button", name="Lulus: Siswa Beda").click()
-    expect(page.locator("#isi")).to_contain_text("1 nama lulus.", timeout=PATIENCE)
+    expect(page.locator("#isi")).to_contain_text("1 nama lulus.")
     press(page, "Verifikasi", "tersimpan")
     page.goto(f"{base}/permohonan/{siswa}")
     press(page, "Terima berkas", "Terima berkas: tersimpan.")
