@@ -59,6 +59,8 @@ def _picked(state: State, text: str) -> str:
     if number and number <= len(state.pilihan):
         return state.pilihan[number - 1].payload
     said = words.normal(text)
+    if said in ("terakhir", "yang terakhir", "yg terakhir", "paling bawah", "yang paling bawah") and state.pilihan:
+        return state.pilihan[-1].payload
     for choice in state.pilihan:
         if said and said == words.normal(choice.label):
             return choice.payload

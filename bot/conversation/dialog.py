@@ -163,7 +163,7 @@ def _item_help(state: State, form: Form, message: Message, facts: Facts) -> Turn
 
 def _is_aside(form: Form, message: Message, facts: Facts) -> bool:
     text, question = message.teks, form.pertanyaan
-    if facts.dicari or facts.nomor_salah:
+    if facts.dicari or facts.nomor_salah or (luar.is_about_privacy(text) and question != "perubahan"):
         return True
     if meaning.only(facts) == "luar_lingkup" and not (luar.find_rujukan(text, facts) or luar.is_about_privacy(text)):
         return False
@@ -190,6 +190,10 @@ def _at_close(state: State, form: Form, message: Message, facts: Facts) -> Turn:
     if any(row.is_down for row in facts.meanings) or words.is_rude(message.teks):
         return meaning.understand(state, message, facts)
     if question == "berkas" and not state.lepas:
+        if words.is_about_photos(message.teks):
+            return turns.ask(state, facts, Reply("berkas_cara_foto"))
+        if "?" in message.teks:  # a question nobody understood: a person may
+            return turns.ask(state, facts, Reply("butuh_bantuan"))
         turn = turns.ask(state, facts, Reply("berkas_perlu_foto_lagi" if form.nomor else "berkas_perlu_foto"))
     else:
         turn = turns.ask(state, facts, Reply("pilih_salah_satu"))

@@ -95,6 +95,9 @@ def understand(state: State, message: Message, facts: Facts) -> Turn:
     if facts.dicari and not is_aside(facts):
         return _speak(state, permohonan.describe(facts.dicari), facts)
     if state.form is None and words.is_digits(message.teks):
+        if state.pilihan and len(message.teks.strip()) <= 2:  # '9' of a list of four
+            again = tuple(Button(each.label, each.payload) for each in state.pilihan)
+            return turns.say(state, Reply("pilih_salah_satu", {}, again))
         return turns.say(state, Reply("angka_saja", {}, (langkah.STATUS, langkah.AJUKAN, langkah.PETUGAS)))
     if any(row.is_down for row in facts.meanings):
         return _down(state, message, facts)

@@ -167,8 +167,8 @@ def is_empty(text: str) -> bool:
 def is_about_photos(text: str) -> bool:
     """Whether a text asks how berkas may be sent: 'boleh foto HP?', 'harus discan ya'."""
     said = normal(text)
-    return bool(re.search(r"\b(foto|difoto|scan|discan|pdf|fotokopi|fotocopy|fc|screenshot|ss|asli)\b", said)
-                and re.search(r"\b(boleh|bisa|harus|wajib|apa|apakah|gimana|cukup|hp)\b", said))
+    return bool(re.search(r"\b(foto|difoto|fotonya|scan|discan|pdf|fotokopi|fotocopy|fc|screenshot|ss|asli)\b", said)
+                and re.search(r"\b(boleh|bisa|harus|wajib|apa|apakah|gimana|cukup|hp|buram|blur|gpp|gapapa)\b", said))
 
 
 def is_change_of(text: str, label: str) -> bool:

@@ -66,6 +66,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
+_WHO = re.compile(r"\bsiapa (kamu|anda|kau)\b|\b(kamu|anda|kau|ini)\b.{0,12}\b(siapa|robot|bot|mesin|ai|manusia)\b")
 _DATA = r"\b(data|foto|nik|nkk|berkas|privasi)\w*\b"
 _PRIVACY = re.compile(
     rf"{_DATA}.*\b(aman|bocor|disalahgunakan|disebar|rahasia|buat apa|untuk apa)\b|\baman\b.*{_DATA}"
@@ -77,6 +78,8 @@ def luar_lingkup(maksud: str, layanan: str, message: Message, facts: Facts) -> D
     """Say kindly that this is done elsewhere, and where."""
     if is_about_privacy(message.teks):
         return tell_privacy(facts)
+    if _WHO.search(message.teks.casefold()):
+        return Decision((Reply("siapa_kami", {"kantor": facts.profil.get("singkatan", "Dukcapil")}, _BUTTONS),))
     slug = find_rujukan(message.teks, facts)
     if slug:
         urusan, tempat = RUJUKAN[slug]
