@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from data.models import Blanko
@@ -63,6 +64,12 @@ def reserve_blanko(session: Session, ctx: Context, jenis: str) -> Blanko:
     blanko.status = "dipesan"
     session.add(blanko)
     return blanko
+
+
+def count_blanko(session: Session, ctx: Context, jenis: str) -> int:
+    """How many blank cards of this kind nobody has reserved."""
+    return session.exec(select(func.count()).select_from(Blanko).where(
+        Blanko.kantor_id == ctx.kantor_id, Blanko.jenis == jenis, Blanko.status == "diterima")).one()
 
 
 def release_blanko(session: Session, blanko_id: int | None) -> None:

@@ -13,11 +13,12 @@ from data.models import Berkas, CetakKartu, Permohonan
 from data.models.base import ident
 from data.reference.nik import check_nik
 from handlers import sop as procedures
+from handlers.commands.blanko import count_blanko
 from handlers.commands.cetak import request_cetak
 from handlers.commands.daftar_kunci import Pilihan, lock_pilihan
 from handlers.commands.load import load_history, lock_permohonan
 from handlers.context import Actor, Context
-from handlers.errors import AlreadyDone, BadInput, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadInput, Incomplete, NotAllowed, NotFound
 from handlers.queries.daftar import as_orang, find_daftar, turns_17
 from handlers.surat.tanggal import hari_tanggal
 from handlers.workflow.daftar import HasilOrang, fail_orang, pass_orang, set_hasil
@@ -97,6 +98,10 @@ def print_kartu(session: Session, ctx: Context, actor: Actor, permohonan_id: int
     permohonan, daftar = _hold(session, ctx, permohonan_id)
     if permohonan.sop != "mas_rapid" or not can_record(permohonan, actor.peran):
         raise NotAllowed("KTP-el dicetak petugas perekaman pada langkah pelaksanaan.")
+    in_stock = count_blanko(session, ctx, "ktp_el")
+    if 0 < in_stock < len(pilihan):
+        raise Incomplete(f"Blanko KTP-el tinggal {in_stock}, yang dipilih {len(pilihan)} nama. Pilih lebih sedikit, "
+                         "atau catat penerimaan blanko dahulu.")
     for row in lock_pilihan(session, ctx, daftar, pilihan):
         if row.hasil != HasilOrang.REKAM:
             raise BadInput(f"{row.nama} belum dapat dicetak: {HasilOrang(row.hasil).label}.")

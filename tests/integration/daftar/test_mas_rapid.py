@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from data.gateways.base import GatewayDown
-from data.models import CetakKartu, Orang, Permohonan, Surat
+from data.models import Blanko, CetakKartu, Orang, Permohonan, Surat
 from data.store import patiently
 from handlers.commands.cetak import approve_cetak_ulang, confirm_rusak, confirm_tercetak
 from handlers.commands.daftar import add_orang, correct_orang, send_back
@@ -17,7 +17,7 @@ from handlers.commands.daftar_siak import check_siak
 from handlers.commands.run_cetak import run_cetak
 from handlers.commands.surat import open_surat
 from handlers.context import Actor, Context
-from handlers.errors import AlreadyDone, BadInput, Gone, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadInput, Gone, Incomplete, NotAllowed, NotFound
 from handlers.queries.daftar import list_prr_matang
 from handlers.workflow.daftar import HasilOrang
 from handlers.workflow.model import Aksi, Peran
@@ -333,3 +333,26 @@ def test_nothing_personal_lies_open(kantor):
         tables = ("orang", "daftar", "unggahdaftar", "permohonan")
         dump = str([connection.exec_driver_sql(f"SELECT * FROM {name}").all() for name in tables])
     assert not [word for word in ("Tahanan", inmate(1)["nik"], inmate(1)["nkk"], "1989-08-12") if word in dump]
+
+
+def test_too_few_blanks_are_counted_and_nothing_is_half_printed(kantor):
+    permohonan_id, rows = on_the_day(kantor, 3)
+    record(kantor, permohonan_id, rows, HasilOrang.REKAM)
+    with kantor.store.transaction() as session:
+        for blanko in session.exec(select(Blanko).order_by(col(Blanko.id))).all()[2:]:
+            blanko.status = "rusak"
+    with pytest.raises(Incomplete, match="tinggal 2, yang dipilih 3"):
+        print_all(kantor, permohonan_id, rows)
+    print_all(kantor, permohonan_id, rows[:2])
+    with pytest.raises(Incomplete, match="habis"):
+        print_all(kantor, permohonan_id, rows[2:])
+
+
+def test_without_a_nik_no_card_is_printed(kantor):
+    permohonan_id, rows = on_the_day(kantor, 2)
+    record(kantor, permohonan_id, rows, HasilOrang.REKAM)
+    with kantor.store.transaction() as session:
+        session.get_one(Orang, rows[0].id).nik = ""
+    with pytest.raises(BadInput, match="NIK-nya belum diketahui"):
+        print_all(kantor, permohonan_id, rows)
+    print_all(kantor, permohonan_id, rows[1:])
