@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from backoffice.views.cari import highlight, kelompok_of
@@ -41,6 +43,18 @@ def test_roles_without_conversations_find_only_requests(masuk, kantor):
     assert set(kadis.get("/cari.json?teks=siti&kelompok=pesan").json["kelompok"]) == set()
     assert "Isi percakapan" not in kadis.text("/cari?teks=siti&kelompok=pesan")
     assert kelompok_of([Peran.LAPAS]) == ()
+
+
+def test_people_on_lists_lead_to_their_list(masuk):
+    admin, kadis = masuk("admin.bamsos"), masuk("kadis")
+    html = admin.text("/cari?teks=utomo")
+    assert "Dalam daftar" in html
+    address = re.search(r'href="(/daftar/[^"#]+)#(orang-\d+)"', html)
+    assert address
+    assert f'id="{address[2]}"' in admin.text(address[1])
+    assert admin.get("/cari.json?teks=utomo").json["kelompok"]["daftar"]["rows"][0]["alamat"] == "#".join(
+        address.groups())
+    assert "Dalam daftar" not in kadis.text("/cari?teks=utomo")
 
 
 def test_partners_outside_the_office_may_not_search(masuk):
