@@ -92,3 +92,16 @@ def test_a_bad_macro_is_refused(masuk, kantor, isian, kalimat):
     assert kalimat in answer.get_data(as_text=True)
     with kantor.store.reading() as session:
         assert session.exec(select(Makro)).all() == []
+
+
+def test_what_is_wrong_stands_below_its_field_and_nothing_typed_is_lost(masuk):
+    meja = masuk("admin.bamsos")
+    html = _make(meja, nama="", teks="Balasan yang panjang").get_data(as_text=True)
+    assert html.count("Isi nama makro") == 1
+    assert 'aria-describedby="m-nama-salah"' in html
+    assert "Balasan yang panjang</textarea>" in html
+    meja.get("/pengaturan/jawaban/baru")
+    answer = meja.post("/pengaturan/jawaban/baru", {"singkatan": "Ada Spasi!", "judul": "A", "teks": "B"})
+    html = answer.get_data(as_text=True)
+    assert html.count("huruf kecil, angka") == 1
+    assert 'id="singkatan-salah"' in html
