@@ -54,6 +54,21 @@
     if (event.target === bar || event.target === sheet) event.target.close();
   });
 
+  /* Rows of a table: the buttons above it say the keys; a row is where its link has the focus. */
+  document.addEventListener("click", (event) => {
+    const links = $$(".tabel-antrean td.nomor a");
+    const here = links.indexOf(links.find((link) => link.closest("tr").contains(place)) || null);
+    const step = event.target.closest("[data-baris]");
+    if (step && links.length) links[Math.max(0, Math.min(links.length - 1, here + Number(step.dataset.baris)))].focus();
+    if (event.target.closest("[data-centang]") && here >= 0) {
+      const tick = $("input[name=id]", links[here].closest("tr"));
+      if (tick) tick.click();
+      links[here].focus();
+    }
+  });
+  let place = null; // the last row's element that had the focus
+  document.addEventListener("focusin", (event) => { if (event.target.closest(".tabel-antrean tbody")) place = event.target; });
+
   /* The bar */
   let at = -1;
   let asked = 0;

@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from backoffice.auth import actor, get_ctx, is_safe_next, peran, petugas, roles
+from backoffice.filters import say_duration
 from backoffice.forms import ids, whole
 from backoffice.navigation import is_allowed
 from backoffice.run import query, refreshed, report, write
 from backoffice.urungkan import offer_undo, offered, taken
 from handlers.commands.berita_acara import MAKERS, make_berita_acara
 from handlers.commands.dokumen import sign_dokumen
+from handlers.commands.pengaturan_waktu import ATASAN, how_long
 from handlers.commands.permohonan import act_many
 from handlers.commands.urungkan import undo_many
 from handlers.layanan import LAYANAN
@@ -37,7 +39,8 @@ _SEES_BERITA_ACARA = MAKERS | {Peran.PETUGAS_POS}
 def daftar() -> ResponseReturnValue:
     isi = query(_load, request.args.get("layanan", ""), request.args.get("masuk", ""), request.args.get("kerja", ""))
     nama = "antrean/_isi.html" if request.headers.get("HX-Request") else "antrean/daftar.html"
-    page = render_template(nama, layanan_semua=LAYANAN, **isi)
+    wait = say_duration(how_long(get_ctx().profil, ATASAN))
+    page = render_template(nama, layanan_semua=LAYANAN, tunggu_atasan=wait, **isi)
     return refreshed(page)
 
 
