@@ -74,7 +74,7 @@ def _picked(state: State, text: str) -> str:
 
 def agreed(state: State, is_yes: bool) -> str:
     """The choice that says yes ('Ya, batalkan', 'Sudah benar'), or the one that says no; '' when there is none."""
-    starts = ("ya", "sudah benar", "setuju") if is_yes else ("tidak", "bukan")
+    starts = ("ya", "sudah benar", "setuju", "lanjutkan") if is_yes else ("tidak", "bukan")
     return next((c.payload for c in state.pilihan if words.normal(c.label).startswith(starts)), "")
 
 

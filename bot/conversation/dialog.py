@@ -226,6 +226,9 @@ def _back_again(before: State, facts: Facts) -> tuple[Reply, ...]:
 
 def _resume(state: State, form: Form, message: Message, facts: Facts, note: tuple[Reply, ...]) -> Turn:
     """First text after a long silence: a number that answers counts, a question is answered, else: go on?"""
+    given = told.read(message.teks, form.pertanyaan) if form.pertanyaan in _TOLD_QUESTIONS else {}
+    if given and set(given) != {form.pertanyaan}:
+        return _after(forms.accept_told(state, form, given, facts), *note)
     if form.pertanyaan in _NUMBER_QUESTIONS and questions.judge(form, message.teks, facts.profil).is_ok:
         return _after(forms.answer(state, form, message.teks, facts), *note)
     welcome, decision = forms.welcome_back(state, form)
