@@ -234,11 +234,11 @@ def _resume(state: State, form: Form, message: Message, facts: Facts, note: tupl
     welcome, decision = forms.welcome_back(state, form)
     if not meaning.is_aside(facts):
         return welcome, decision
-    answered, told = meaning.understand(state, message, facts)
+    answered, aside = meaning.understand(state, message, facts)
     if answered.form != form or answered.tunggu != state.tunggu:
-        return _after((answered, told), *note)
-    said = tuple(replace(each, buttons=()) for each in told.replies[:-1])
-    return answered, replace(told, replies=(*said, *decision.replies))
+        return _after((answered, aside), *note)
+    said = tuple(replace(each, buttons=()) for each in aside.replies[:-1])
+    return answered, replace(aside, replies=(*said, *decision.replies))
 
 
 def _after(turn: Turn, *before: Reply) -> Turn:
