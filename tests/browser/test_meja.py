@@ -170,14 +170,16 @@ def test_a_reply_survives_reload_and_is_sent_once(desk, enter):
 
 
 def test_a_draft_is_its_writers_own_on_a_shared_computer(desk, enter):
-    _, ctx = desk
+    base, ctx = desk
     page = enter("admin.bamsos")
     for login, seen in (("kasi", ""), ("admin.bamsos", "Rahasia Fitri")):
         page.goto(f"/percakapan/{_hasan(ctx)}")
         page.locator("#catatan").fill("Rahasia Fitri")
         page.get_by_role("button", name="Keluar").click()
+        page.wait_for_url("**/masuk*")
         page.goto(f"/masuk?sebagai={login}")
         page.get_by_role("button", name="Masuk").click()
+        page.wait_for_url(f"{base}/")
         page.goto(f"/percakapan/{_hasan(ctx)}")
         expect(page.locator("#catatan")).to_have_value(seen)
 

@@ -80,7 +80,7 @@ def test_both_lists_offer_the_batch_print(kantor, masuk):
     assert "Cetak kartu kendali" not in masuk("kurir").text("/")
 
 
-def test_a_letter_with_tables_comes_as_a_workbook_too(kantor, masuk, nomor):
+def test_a_letter_with_tables_comes_as_a_workbook_too(kantor, masuk, nomor, monkeypatch):
     maker = officer(kantor, "kasi.inovasi", Peran.KASI_INOVASI)
     with kantor.store.transaction() as session:
         row = session.exec(select(Permohonan).where(Permohonan.nomor == nomor["Putri Maharani"])).one()
@@ -94,7 +94,9 @@ def test_a_letter_with_tables_comes_as_a_workbook_too(kantor, masuk, nomor):
         cells = [cell for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line if cell]
         assert "No" in cells, jenis
         assert "Putri Maharani" in cells or jenis == "pengantar", jenis
-    assert meja.get(f"/surat/{made['spt']}.xlsx").status_code == 404
+    with monkeypatch.context() as bare:
+        bare.setattr("backoffice.views.surat.tables_of", lambda isi: {})
+        assert meja.get(f"/surat/{made['spt']}.xlsx").status_code == 404, "a letter without a table"
     with kantor.store.reading() as session:
         number = session.get(Surat, made["rekapan"]).nomor
     assert number in meja.text(f"/permohonan/{nomor['Putri Maharani']}")
