@@ -44,11 +44,14 @@ def enter(desk: str, browser: Browser, login: str) -> Page:
     page.get_by_label("Nama pengguna").fill(login)
     page.get_by_label("Kata sandi").fill(SANDI)
     page.get_by_role("button", name="Masuk", exact=True).click()
+    page.wait_for_url(lambda address: "/masuk" not in address)
     return page
 
 
 def press(page: Page, label: str, seen: str) -> None:
-    page.get_by_role("button", name=label, exact=True).first.click()
+    """Press it, and go on once the office has answered: what is looked for may stand there from the press before."""
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name=label, exact=True).first.click()
     expect(page.locator("#isi")).to_contain_text(seen)
 
 
