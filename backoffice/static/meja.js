@@ -29,14 +29,15 @@
     }
   });
 
-  /* A table wider than its card can be scrolled by keyboard too. */
-  const widths = new ResizeObserver((all) => all.forEach(({ target }) => {
+  /* A table wider than its card can be scrolled by keyboard too, from the first moment: the observer speaks only after a frame. */
+  const markWide = (target) => {
     const isWide = target.scrollWidth > target.clientWidth + 1;
     if (isWide === target.hasAttribute("tabindex")) return;
     const marks = { tabindex: "0", role: "group", "aria-label": "Tabel lebar; gulir ke samping" };
     Object.entries(marks).forEach(([name, value]) => { if (isWide) target.setAttribute(name, value); else target.removeAttribute(name); });
-  }));
-  const watchTables = () => $$(".tabel-bungkus").forEach((part) => widths.observe(part));
+  };
+  const widths = new ResizeObserver((all) => all.forEach(({ target }) => markWide(target)));
+  const watchTables = () => $$(".tabel-bungkus").forEach((part) => { markWide(part); widths.observe(part); });
   watchTables();
   document.addEventListener("htmx:afterSettle", watchTables);
 

@@ -29,11 +29,14 @@ RUN_AXE = """async () => {
   return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
 }"""
 
-OUT_OF_REACH = """() => [...document.querySelectorAll("main *")].filter(part =>
-  /auto|scroll/.test(getComputedStyle(part).overflowX)
-  && part.scrollWidth > part.clientWidth + 1 && part.tabIndex < 0
-  && !part.querySelector('a, button, input, select, textarea')
-).map(part => 'no key scrolls ' + part.className)"""
+OUT_OF_REACH = """async () => {
+  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  return [...document.querySelectorAll("main *")].filter(part =>
+    /auto|scroll/.test(getComputedStyle(part).overflowX)
+    && part.scrollWidth > part.clientWidth + 1 && part.tabIndex < 0
+    && !part.querySelector('a, button, input, select, textarea')
+  ).map(part => 'no key scrolls ' + part.className);
+}"""
 
 
 def _nomor(ctx: Context, nama: str) -> str:
