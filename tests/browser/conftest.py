@@ -54,12 +54,15 @@ def browser() -> Iterator[Browser]:
 
 
 def patient(browser: Browser) -> Browser:
-    """What is waited for in its windows is waited for as long as it takes a machine that stood still."""
+    """What is waited for in its windows is waited for as long as it takes a machine that stood still.
+
+    Nothing fades in them: a colour half way between two is no colour of ours.
+    """
     make = browser.new_context
     expect.set_options(timeout=PATIENCE)
 
     def new_context(**options: Any) -> BrowserContext:
-        context = make(**options)
+        context = make(reduced_motion="reduce", **options)
         context.set_default_timeout(PATIENCE)
         return context
 

@@ -53,6 +53,7 @@ def press(page: Page, label: str, seen: str) -> None:
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.get_by_role("button", name=label, exact=True).first.click()
     expect(page.locator("#isi")).to_contain_text(seen)
+    page.wait_for_load_state()
 
 
 def officer(desk: str, browser: Browser, login: str, nomor: str) -> Page:

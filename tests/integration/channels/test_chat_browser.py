@@ -17,7 +17,7 @@ from bot.chat_session import address_of
 from data.models import Inbox, Pesan
 from handlers.commands.percakapan import find_or_create_percakapan, say
 from handlers.turn import Button, Reply
-from tests.browser.conftest import patient
+from tests.browser.conftest import PATIENCE, patient
 from tests.emulators.server import serving
 from tests.integration.channels.conftest import make_web
 
@@ -33,7 +33,7 @@ def chromium() -> Iterator:
 
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
         except Error as error:
             pytest.skip(f"no chromium here: {error.message[:80]}")
         yield patient(browser)
@@ -190,18 +190,18 @@ def test_nothing_sticks_out_at_any_width(ctx, phone, width):
 
 def test_it_can_be_used_by_keyboard_and_heard(ctx, phone):
     phone.locator("#sapaan").wait_for()
-    assert phone.evaluate("document.activeElement.id") == "teks"
+    expect(phone.locator("#teks")).to_be_focused()
     write(phone, "halo")
     phone.locator(".masuk.disimpan").wait_for()
     handle_inbox(ctx, phone, "Lanjut?", (Button("Ya", "ya"),))
     phone.get_by_role("button", name="Ya").wait_for()
-    assert phone.locator("#pesan").get_attribute("aria-live") == "polite"
+    expect(phone.locator("#pesan")).to_have_attribute("aria-live", "polite")
     phone.keyboard.press("Shift+Tab")
     phone.keyboard.press("Shift+Tab")
-    assert phone.evaluate("document.activeElement.textContent") == "Ya"
+    expect(phone.get_by_role("button", name="Ya")).to_be_focused()
     phone.keyboard.press("Enter")
     phone.locator(".masuk").nth(1).wait_for()
-    assert phone.evaluate("document.activeElement.id") == "teks", "writing goes on where it was"
+    expect(phone.locator("#teks"), "writing goes on where it was").to_be_focused()
     phone.get_by_role("img", name="tersimpan").wait_for()
 
 

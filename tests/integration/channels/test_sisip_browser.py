@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from tests.browser.conftest import patient
+from tests.browser.conftest import PATIENCE, patient
 from tests.conftest import free_port
 from tests.integration.channels.conftest import make_web, with_settings
 from tests.integration.channels.test_chat_browser import CHROMIUM, FLAGS, WEBSITE
@@ -26,7 +26,8 @@ def chromium(request) -> Iterator:
 
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + BROWSERS[request.param])
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=FLAGS + BROWSERS[request.param], timeout=PATIENCE)
         except Error as error:
             pytest.skip(f"no chromium here: {error.message[:80]}")
         yield patient(browser)
