@@ -12,10 +12,10 @@ from sqlmodel import Session
 from backoffice.auth import actor, get_ctx
 from backoffice.forms import note, tanggal, whole
 from backoffice.run import query, write
-from handlers.commands.pengaturan import MAX_SUMBER, PENGATUR, BadFields, newest, save_pengaturan
+from handlers.commands.pengaturan import MAX_SUMBER, PENGATUR, newest, save_pengaturan
 from handlers.commands.perubahan import seal_of, settle
 from handlers.context import Actor
-from handlers.errors import AlreadyDone, LoketError
+from handlers.errors import AlreadyDone, BadFields, LoketError
 from handlers.queries.pengaturan import list_perubahan
 
 

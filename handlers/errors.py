@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class LoketError(Exception):
     """Maaf, permintaan ini tidak dapat dijalankan."""
@@ -28,6 +30,14 @@ class Incomplete(LoketError):
 
 class BadInput(LoketError):
     """Isian belum sesuai. Mohon diperiksa kembali."""
+
+
+class BadFields(BadInput):
+    """Ada isian yang belum sesuai."""
+
+    def __init__(self, kolom: Mapping[str, str]) -> None:
+        super().__init__(next(iter(kolom.values()), ""))
+        self.kolom = dict(kolom)
 
 
 class Gone(LoketError):

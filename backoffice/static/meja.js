@@ -20,10 +20,14 @@
     form.removeAttribute("aria-busy");
   }));
 
+  /* A refused form comes back with its errors beside their fields: the first one has the focus. */
+  const wrong = $("main [aria-invalid=true]");
+  if (wrong) (wrong.matches("fieldset") ? $("input", wrong) : wrong).focus();
+
   /* Selects that apply themselves, and tick-all boxes. */
   document.addEventListener("change", (event) => {
     const field = event.target;
-    if (field.matches("[data-kirim]")) field.form.requestSubmit();
+    if (field.matches("[data-kirim]")) field.form.requestSubmit(document.getElementById(field.dataset.kirim));
     if (field.matches("[data-semua]")) {
       $$("tbody input[type=checkbox]", field.closest("table")).forEach((box) => { box.checked = field.checked; });
     }

@@ -13,8 +13,8 @@ from backoffice.forms import note
 from backoffice.pengaturan import errors_of, history_of, read_sumber, save_part
 from backoffice.run import query
 from handlers.commands import pengaturan_kalender as isian_kalender
-from handlers.commands.pengaturan import NO_SOURCE, BadFields
-from handlers.errors import LoketError
+from handlers.commands.pengaturan import NO_SOURCE
+from handlers.errors import BadFields, LoketError
 from handlers.queries.kalender import effect_of, month_of, office_today, parse_month
 
 bp = Blueprint("kalender", __name__)

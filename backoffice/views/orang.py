@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,12 +12,13 @@ from flask.typing import ResponseReturnValue
 from backoffice.auth import actor, get_ctx, peran
 from backoffice.forms import note, whole
 from backoffice.navigation import PERCAKAPAN
+from backoffice.pengaturan import errors_of
 from backoffice.run import attempt, query, write
-from handlers.commands.ajukan import PENYERAHAN, submit_for
+from handlers.commands.ajukan import submit_for, ways_of
 from handlers.commands.gabung import merge_akun, undo_gabung
 from handlers.commands.langsung import CARA, register_langsung, start_by_templat
 from handlers.context import Actor
-from handlers.errors import LoketError
+from handlers.errors import BadFields, LoketError
 from handlers.layanan import LAYANAN
 from handlers.queries.cari import ORANG, search
 from handlers.queries.gabung import list_templat_siap, load_orang
@@ -64,11 +66,13 @@ def ajukan(percakapan_id: int) -> ResponseReturnValue:
 @peran("percakapan")
 def kirim_ajukan(percakapan_id: int) -> ResponseReturnValue:
     isian, berkas = _read_ajukan()
+    if "ganti" in request.form:  # another service: what was typed and ticked goes along
+        return _form_ajukan(percakapan_id, isian, berkas)
     try:
         made = write(lambda session: submit_for(session, get_ctx(), _me(), percakapan_id, isian["layanan"], isian,
                                                 berkas))
     except LoketError as error:
-        return _form_ajukan(percakapan_id, isian, berkas, str(error)), 409
+        return _form_ajukan(percakapan_id, isian, berkas, errors_of(error)), _status(error)
     flash(f"Permohonan {made.nomor} terdaftar; nomornya sudah dikirim ke chat pemohon.", "baik")
     return redirect(url_for("percakapan.lihat", percakapan_id=percakapan_id))
 
@@ -89,7 +93,8 @@ def simpan_baru() -> ResponseReturnValue:
             session, get_ctx(), _me(), isian["cara"], nama=isian["nama"], telepon=isian["telepon"],
             catatan=isian["catatan"], kunci=isian["kunci"], is_selesai=bool(isian["is_selesai"])))
     except LoketError as error:
-        return _form_baru(isian, str(error)), 409
+        isian["cara"] = isian["cara"] if isian["cara"] in CARA else ""
+        return _form_baru(isian, errors_of(error)), _status(error)
     flash(f"{CARA[isian['cara']]} dari {isian['nama']} tercatat.", "baik")
     return redirect(url_for("percakapan.lihat", percakapan_id=made.id))
 
@@ -98,21 +103,34 @@ def simpan_baru() -> ResponseReturnValue:
 @peran("percakapan")
 def templat() -> ResponseReturnValue:
     """By an approved template: into a conversation whose window is shut, or to a number that never wrote."""
-    percakapan_id, isian = whole(request.form.get("percakapan")), dict(request.form.items())
-    values = {name.removeprefix("v-"): note(request.form, name, 600) for name in isian if name.startswith("v-")}
+    percakapan_id = whole(request.form.get("percakapan"))
+    isian: dict[str, Any] = {nama: note(request.form, nama, 600) for nama in request.form}
+    values = {name.removeprefix("v-"): value for name, value in isian.items() if name.startswith("v-")}
     try:
         made = write(lambda session: start_by_templat(
             session, get_ctx(), _me(), whole(isian.get("templat")) or 0, values,
             kunci=isian.get("kunci", "")[:64] or uuid.uuid4().hex, percakapan_id=percakapan_id,
             telepon=isian.get("telepon", ""), nama=isian.get("nama", "")))
     except LoketError as error:
-        return _form_baru(isian | {"cara": "whatsapp"}, str(error)), 409
+        if percakapan_id:
+            isian |= _whom(percakapan_id)
+        return _form_baru(isian | {"cara": "whatsapp"}, errors_of(error)), _status(error)
     flash("Templat menunggu dikirim; begitu warga membalas, Anda dapat menulis bebas 24 jam.", "baik")
     return redirect(url_for("percakapan.lihat", percakapan_id=made.id))
 
 
 def _me() -> Actor:
     return actor(allowed=PERCAKAPAN)
+
+
+def _status(error: LoketError) -> int:
+    return 400 if isinstance(error, BadFields) else 409
+
+
+def _whom(percakapan_id: int) -> dict[str, Any]:
+    """To whom a template goes when it is sent into a conversation."""
+    akun = query(load_orang, get_ctx().kantor_id, percakapan_id).akun
+    return {"percakapan": percakapan_id, "nama": akun.nama, "telepon": akun.telepon}
 
 
 def _read_ajukan() -> tuple[dict[str, str], dict[int, str]]:
@@ -123,18 +141,23 @@ def _read_ajukan() -> tuple[dict[str, str], dict[int, str]]:
     return {nama: note(request.form, nama, 200) for nama in names}, {key: item for key, item in filed.items() if key}
 
 
-def _form_ajukan(percakapan_id: int, isian: dict[str, str], berkas: dict[int, str], salah: str = "") -> str:
+def _form_ajukan(percakapan_id: int, isian: dict[str, str], berkas: dict[int, str],
+                 salah: Mapping[str, str] | None = None) -> str:
     orang = query(load_orang, get_ctx().kantor_id, percakapan_id)
-    isian = {"nama": orang.akun.nama, "penyerahan": "chat"} | isian
-    return render_template("orang/ajukan.html", orang=orang, isian=isian, dipilih=berkas, salah=salah,
-                           layanan=LAYANAN.get(isian["layanan"]), penyerahan=PENYERAHAN,
+    layanan = LAYANAN.get(isian["layanan"])
+    cara = ways_of(layanan) if layanan else {}
+    isian = {"nama": orang.akun.nama} | isian
+    if not salah and isian.get("penyerahan") not in cara:
+        isian["penyerahan"] = next(iter(cara), "")
+    return render_template("orang/ajukan.html", orang=orang, isian=isian, dipilih=berkas, salah=salah or {},
+                           layanan=layanan, penyerahan=cara,
                            layanan_semua=[one for one in LAYANAN.values() if one.is_bisa_diajukan])
 
 
-def _form_baru(isian: dict[str, Any], salah: str = "") -> str:
+def _form_baru(isian: dict[str, Any], salah: Mapping[str, str] | None = None) -> str:
     siap = query(list_templat_siap, get_ctx().kantor_id)
     pilih = whole(str(isian.get("templat", request.args.get("templat", "")))) or 0
-    return render_template("orang/baru.html", isian=isian, salah=salah, cara=CARA, templat_siap=siap,
+    return render_template("orang/baru.html", isian=isian, salah=salah or {}, cara=CARA, templat_siap=siap,
                            terpilih_templat=next((one for one in siap if one.id == pilih), None))
 
 
@@ -142,8 +165,4 @@ def _form_baru(isian: dict[str, Any], salah: str = "") -> str:
 @peran("percakapan")
 def pilih_templat(percakapan_id: int) -> ResponseReturnValue:
     """The choice of templates for a conversation whose window is shut."""
-    orang = query(load_orang, get_ctx().kantor_id, percakapan_id)
-    return _form_baru({"cara": "whatsapp", "percakapan": percakapan_id, "nama": orang.akun.nama,
-                       "telepon": orang.akun.telepon, "kunci": uuid.uuid4().hex})
-
-
+    return _form_baru({"cara": "whatsapp", "kunci": uuid.uuid4().hex} | _whom(percakapan_id))

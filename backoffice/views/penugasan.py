@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from backoffice.auth import actor, get_ctx, peran
 from backoffice.forms import note, tanggal, whole
 from backoffice.run import attempt, query, write
-from handlers.commands.pengaturan import PENGATUR, BadFields
+from handlers.commands.pengaturan import PENGATUR
 from handlers.commands.penugasan import JABATAN, SEBUTAN, assign_pengganti, revoke_penugasan
+from handlers.errors import BadFields
 from handlers.queries.pengguna import list_pengguna
 from handlers.queries.penugasan import list_penugasan
 

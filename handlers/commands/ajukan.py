@@ -9,26 +9,27 @@ from sqlmodel import Session, col, select
 
 from data import crypto
 from data.models import Akun, Berkas, Percakapan, Permohonan
-from data.reference.nik import check_nik, check_nkk
+from data.reference.nik import NikCheck, check_nik, check_nkk
 from handlers.commands.jejak import note_jejak
 from handlers.commands.percakapan import say
 from handlers.commands.permohonan import submit_permohonan
 from handlers.commands.run_effects import message_params
 from handlers.context import Actor, Context
-from handlers.errors import AlreadyDone, BadInput, NotFound
+from handlers.errors import AlreadyDone, BadFields, BadInput, NotFound
 from handlers.layanan import LAYANAN, Layanan
 from handlers.turn import Button, Reply, Submit
 from handlers.workflow.model import Peran
 
 PENYERAHAN = {"chat": "PDF lewat chat", "pos": "Dikirim POS", "ambil": "Diambil di kantor"}
 _MAX = 200
+_SHORTEST_ALAMAT = 8
 
 
 def submit_for(session: Session, ctx: Context, actor: Actor, percakapan_id: int, layanan: str,
                isian: Mapping[str, str], berkas: Mapping[int, str]) -> Permohonan:
     """Register a request of this conversation's citizen. `berkas`: berkas id → item of the checklist.
 
-    The history names the officer beside the applicant. Raises BadInput (naming every fault), AlreadyDone when the same
+    The history names the officer beside the applicant. Raises BadFields, BadInput, AlreadyDone when the same
     person's request for this service still runs, NotFound.
     """
     percakapan = session.get(Percakapan, percakapan_id, with_for_update=True, populate_existing=True)
@@ -50,33 +51,52 @@ def submit_for(session: Session, ctx: Context, actor: Actor, percakapan_id: int,
     return permohonan
 
 
+def ways_of(layanan: Layanan) -> dict[str, str]:
+    """How its document may come to the citizen: a card cannot be sent by chat, a PDF need not go by post."""
+    ways = ("pos", "ambil") if layanan.is_kartu else ("chat", "ambil")
+    return {slug: PENYERAHAN[slug] for slug in ways} if layanan.is_diserahkan else {}
+
+
 def _read(ctx: Context, layanan: Layanan, isian: Mapping[str, str]) -> dict[str, Any]:
-    """What was typed, judged as the chat judges it."""
-    faults = []
+    """What was typed, judged as the chat judges it. Raises BadFields with every fault, in the order of the form."""
     data: dict[str, Any] = {"nama": " ".join(isian.get("nama", "").split())[:_MAX]}
-    if len(data["nama"]) < 2:
-        faults.append("nama pemohon")
+    salah = {} if len(data["nama"]) > 1 else {"nama": "Isi nama lengkap pemohon."}
     nik, nkk = check_nik(isian.get("nik", "")), check_nkk(isian.get("nkk", ""))
     data["nik"], data["nkk"] = nik.nik, nkk.nik
     if not nik.is_ok:
-        faults.append("NIK (16 angka yang benar)")
-    if not nkk.is_ok and (layanan.is_nkk_wajib or isian.get("nkk", "").strip()):
-        faults.append("nomor KK (16 angka)")
+        salah["nik"] = _say_fault("NIK", nik)
+    if nkk.is_ok and nkk.nik == nik.nik:
+        salah["nkk"] = "Nomor KK sama dengan NIK. Nomor KK tertulis di bagian atas Kartu Keluarga."
+    elif not nkk.is_ok and (layanan.is_nkk_wajib or isian.get("nkk", "").strip()):
+        salah["nkk"] = _say_fault("Nomor KK", nkk)
     for one in layanan.pertanyaan:
         data[one.slug] = isian.get(one.slug, "").strip()[:_MAX]
         if not data[one.slug]:
-            faults.append(one.label.lower())
+            salah[one.slug] = f"Isi {one.label[:1].lower()}{one.label[1:]}."
     if layanan.is_diserahkan:
         data["penyerahan"] = isian.get("penyerahan", "")
-        if data["penyerahan"] not in PENYERAHAN:
-            faults.append("cara penyerahan")
+        if data["penyerahan"] not in ways_of(layanan):
+            salah["penyerahan"] = "Pilih cara menerima hasilnya."
         if data["penyerahan"] == "pos":
             data |= {"alamat": isian.get("alamat", "").strip()[:_MAX], "kecamatan": isian.get("kecamatan", "")}
-            if len(data["alamat"]) < 5 or data["kecamatan"] not in ctx.profil["kecamatan"]:
-                faults.append("alamat dan kecamatan untuk POS")
-    if faults:
-        raise BadInput("Periksa kembali: " + ", ".join(faults) + ".")
+            if len(data["alamat"]) < _SHORTEST_ALAMAT:
+                salah["alamat"] = "Isi alamat yang dapat ditemukan petugas POS."
+            if data["kecamatan"] not in ctx.profil["kecamatan"]:
+                salah["kecamatan"] = "Pilih kecamatan untuk pengiriman POS."
+    if salah:
+        raise BadFields(salah)
     return data
+
+
+def _say_fault(what: str, found: NikCheck) -> str:
+    """What is wrong with a number of 16 digits."""
+    return {
+        "kosong": f"Isi {what}, 16 angka.", "huruf": f"{what} hanya berisi angka.",
+        "panjang": f"{what} harus 16 angka; yang terisi {len(found.nik)} angka.",
+        "wilayah": f"Dua angka pertama {what} bukan kode provinsi yang dikenal.",
+        "tanggal": f"Tanggal lahir di dalam {what} (angka ke-7 sampai ke-12) tidak ada di kalender.",
+        "serial": f"Empat angka terakhir {what} tidak mungkin 0000.",
+    }[found.alasan]
 
 
 def _refuse_running(session: Session, ctx: Context, nik: str, layanan: Layanan) -> None:

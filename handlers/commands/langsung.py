@@ -8,29 +8,33 @@ from sqlmodel import Session, select
 from data.models import Akun, Outbox, Percakapan, Pesan, Templat
 from data.models.base import ident
 from data.reference.nik import mask_in_text
-from handlers.commands.jalur import APPROVED, TEMPLAT, Jalur, as_templat
+from handlers.commands.jalur import APPROVED, TEMPLAT, WITH_FILE, Jalur, as_templat
 from handlers.commands.jejak import note_jejak
 from handlers.commands.percakapan import find_or_create_percakapan, queue_line
 from handlers.context import Actor, Context
-from handlers.errors import AlreadyDone, BadInput, NotFound
+from handlers.errors import AlreadyDone, BadFields, BadInput, NotFound
 
 CARA = {"telepon": "Telepon", "loket": "Datang ke loket"}
 MAX_CATATAN = 2000
+BAD_TELEPON = "Nomor telepon belum benar. Contoh: 0812 3456 7890."
 
 
 def register_langsung(session: Session, ctx: Context, actor: Actor, cara: str, *, nama: str, telepon: str, catatan: str,
                       kunci: str, is_selesai: bool = False) -> Percakapan:
     """Keep a call or a visit as a conversation held by this officer. The same `kunci` twice keeps it once.
 
-    The same number calls into the same conversation again. Raises BadInput.
+    The same number calls into the same conversation again. Raises BadFields.
     """
-    if cara not in CARA:
-        raise BadInput("Pilih: telepon atau datang ke loket.")
-    if not nama.strip() or not catatan.strip():
-        raise BadInput("Isi nama dan apa yang disampaikan.")
-    number = read_telepon(telepon) if telepon.strip() else ""
-    if cara == "telepon" and not number:
-        raise BadInput("Isi nomor teleponnya.")
+    number = read_telepon(telepon)
+    salah = {
+        "cara": "" if cara in CARA else "Pilih: telepon atau datang ke loket.",
+        "nama": "" if nama.strip() else "Isi nama penelepon atau pengunjung.",
+        "telepon": "" if number or not telepon.strip() else BAD_TELEPON,
+        "catatan": "" if catatan.strip() else "Isi apa yang ditanyakan atau disampaikan.",
+    }
+    if cara == "telepon" and not telepon.strip():
+        salah["telepon"] = "Isi nomor teleponnya."
+    _refuse(salah)
     alamat = f"{cara}:{number or kunci}"
     _, percakapan = find_or_create_percakapan(session, ctx, cara, alamat, nama.strip()[:120], number)
     if any(row.isi.get("kunci") == kunci for row in session.exec(
@@ -54,20 +58,23 @@ def start_by_templat(session: Session, ctx: Context, actor: Actor, templat_id: i
                      kunci: str, percakapan_id: int | None = None, telepon: str = "", nama: str = "") -> Percakapan:
     """Write first on WhatsApp, or after its window is shut, by an approved template; the officer then holds it.
 
-    The same `kunci` twice sends once. Raises AlreadyDone when a colleague holds it, BadInput, NotFound.
+    The same `kunci` twice sends once. Raises AlreadyDone when a colleague holds it, BadFields, BadInput, NotFound.
     """
     templat = session.get(Templat, templat_id)
     if templat is None or templat.kantor_id != ctx.kantor_id or templat.persetujuan != APPROVED or not templat.is_ada:
         raise NotFound("Templat itu tidak ada atau belum disetujui WhatsApp.")
+    if templat.jenis.endswith(WITH_FILE):
+        raise BadInput("Templat ini meminta berkas di setiap pesan, jadi tidak dapat dipakai.")
+    salah = {"telepon": "" if percakapan_id or read_telepon(telepon) else BAD_TELEPON}
+    salah |= {f"v-{name}": "" if str(values.get(name, "")).strip() else "Isi bagian ini."
+              for name in templat.variabel}
+    _refuse(salah)
     akun, percakapan = _whatsapp(session, ctx, percakapan_id, telepon, nama)
     if percakapan.petugas_id not in (None, actor.pengguna_id):
         raise AlreadyDone("Percakapan ini dipegang petugas lain.")
     key = f"petugas:{percakapan.id}:{kunci}"
     if session.exec(select(Outbox.id).where(Outbox.kunci == key)).first() is not None:
         return percakapan
-    missing = [name for name in templat.variabel if not str(values.get(name, "")).strip()]
-    if missing:
-        raise BadInput("Isi semua bagian templat: " + ", ".join("{{" + name + "}}" for name in missing) + ".")
     if akun.is_berhenti:
         raise BadInput("Warga ini meminta agar tidak dikirimi pesan.")
     made = as_templat(_mapped(templat), values)
@@ -83,14 +90,21 @@ def start_by_templat(session: Session, ctx: Context, actor: Actor, templat_id: i
 
 
 def read_telepon(text: str) -> str:
-    """+62… of what was typed. Raises BadInput."""
+    """+62… of what was typed; '' when it is no telephone number."""
     try:
         number = phonenumbers.parse(text, "ID")
-    except phonenumbers.NumberParseException as error:
-        raise BadInput("Nomor telepon belum benar. Contoh: 0812 3456 7890.") from error
+    except phonenumbers.NumberParseException:
+        return ""
     if not phonenumbers.is_possible_number(number):
-        raise BadInput("Nomor telepon belum benar. Contoh: 0812 3456 7890.")
+        return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _refuse(salah: dict[str, str]) -> None:
+    """Raises BadFields when any field has a sentence."""
+    found = {nama: kata for nama, kata in salah.items() if kata}
+    if found:
+        raise BadFields(found)
 
 
 def _mapped(templat: Templat) -> Templat:

@@ -13,7 +13,7 @@ from data.models import Kantor, Pengaturan, Pengguna
 from data.offices import LAYANAN as PER_LAYANAN
 from data.offices import Profil
 from handlers.context import Actor, Context
-from handlers.errors import AlreadyDone, BadInput, NotAllowed
+from handlers.errors import AlreadyDone, BadFields, NotAllowed
 from handlers.workflow.model import Peran
 
 PENGATUR = frozenset({Peran.ADMIN_SISTEM, Peran.KASUBBAG_UMUM, Peran.SEKRETARIS, Peran.KADIS})
@@ -23,14 +23,6 @@ BAGIAN = {
 }
 MAX_SUMBER = 300
 NO_SOURCE = "Isi dasar perubahan ini, misalnya nomor surat edaran atau keputusan."
-
-
-class BadFields(BadInput):
-    """Ada isian yang belum sesuai."""
-
-    def __init__(self, kolom: Mapping[str, str]) -> None:
-        super().__init__(next(iter(kolom.values()), ""))
-        self.kolom = dict(kolom)
 
 
 def save_pengaturan(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any, Final
 
-from handlers.commands.pengaturan import BadFields
+from handlers.errors import BadFields
 
 HARI: Final = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 PUKUL: Final = ("buka", "istirahat", "kembali", "tutup")

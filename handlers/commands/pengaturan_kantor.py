@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from PIL import Image, UnidentifiedImageError
 
-from handlers.commands.pengaturan import BadFields
 from handlers.commands.penugasan import JABATAN
+from handlers.errors import BadFields
 from handlers.workflow.model import Peran
 
 KOP: Final = {

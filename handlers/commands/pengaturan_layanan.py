@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from handlers.commands.pengaturan import BadFields
+from handlers.errors import BadFields
 from handlers.layanan.model import MAX_BUTTON, Layanan
 from handlers.layanan.ubahan import as_nilai, as_row
 

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from handlers import sop as procedures
-from handlers.commands.pengaturan import BadFields
+from handlers.errors import BadFields
 
 _BAMSOS: Final = procedures.current("bamsos")
 

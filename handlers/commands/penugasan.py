@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from data.models import Kantor, Pengguna, PenggunaPeran, Penugasan
-from handlers.commands.pengaturan import PENGATUR, BadFields
+from handlers.commands.pengaturan import PENGATUR
 from handlers.context import Actor, Context
-from handlers.errors import AlreadyDone, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadFields, NotAllowed, NotFound
 from handlers.workflow.model import Peran
 
 SEBUTAN: Final = {"plh": "Plh.", "plt": "Plt."}

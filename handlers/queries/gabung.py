@@ -10,7 +10,7 @@ from sqlalchemy import union
 from sqlmodel import Session, col, select
 
 from data.models import Akun, Berkas, GabungAkun, JejakPercakapan, Percakapan, Templat
-from handlers.commands.jalur import APPROVED
+from handlers.commands.jalur import APPROVED, WITH_FILE
 from handlers.errors import NotFound
 from handlers.queries.pengguna import names_of
 
@@ -72,10 +72,10 @@ def load_orang(session: Session, kantor_id: int, percakapan_id: int) -> Orang:
 
 
 def list_templat_siap(session: Session, kantor_id: int) -> list[Templat]:
-    """The templates WhatsApp has approved, by name."""
+    """The templates WhatsApp has approved and an officer can fill in, by name."""
     return list(session.exec(select(Templat).where(
-        Templat.kantor_id == kantor_id, Templat.persetujuan == APPROVED, col(Templat.is_ada).is_(True))
-        .order_by(col(Templat.nama), col(Templat.id))))
+        Templat.kantor_id == kantor_id, Templat.persetujuan == APPROVED, col(Templat.is_ada).is_(True),
+        col(Templat.jenis).not_like(f"%{WITH_FILE}")).order_by(col(Templat.nama), col(Templat.id))))
 
 
 def _alike(session: Session, akun: Akun, but: Collection[int | None]) -> list[int]:

@@ -72,6 +72,26 @@ def test_nobody_is_merged_with_what_is_not_there(masuk, hasan, akun):
     assert "Akun itu tidak ditemukan" in meja.text(f"/percakapan/{hasan}/warga")
 
 
+def _beside(page) -> dict[str, str]:
+    """Id of each marked field → the sentence below it."""
+    marked = re.findall(r'aria-invalid="true" aria-describedby="([^"]+)-salah"', page)
+    return {one: re.search(rf'id="{re.escape(one)}-salah" role="alert">([^<]+)<', page)[1] for one in marked}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_each_fault_of_a_request_stands_beside_its_field(masuk, hasan):
+    meja = masuk("admin.bamsos")
+    form = {"layanan": "ktp_hilang", "nama": " ", "nik": "1471014505880009", "nkk": "1471 0145 0588 0009",
+            "penyerahan": "pos", "alamat": "Jl", "kecamatan": "Atlantis"}
+    meja.get(f"/percakapan/{hasan}/ajukan?layanan=ktp_hilang")
+    page = meja.post(f"/percakapan/{hasan}/ajukan", form).get_data(as_text=True)
+    assert list(_beside(page)) == ["i-nama", "i-nkk", "i-alamat", "kecamatan"]
+    assert _beside(page)["i-nkk"].startswith("Nomor KK sama dengan NIK")
+    assert 'value="pos" checked' in page
+    page = meja.post(f"/percakapan/{hasan}/ajukan", form | {"penyerahan": "chat"}).get_data(as_text=True)
+    assert _beside(page)["i-penyerahan"] == "Pilih cara menerima hasilnya."
+
+
 def _photo(kantor, akun_id, nama) -> int:
     with kantor.store.transaction() as session:
         return keep_berkas(session, kantor, akun_id, lokasi=kantor.files.put(b"foto"), content_sha256="x", ukuran=4,
@@ -87,9 +107,14 @@ def test_a_request_is_made_from_the_photos_of_the_chat(masuk, kantor, hasan):
     form = {"layanan": "ktp_hilang", "nama": "Hasan Basri", "nik": "1471014505880009", "nkk": "1471010101180003",
             "penyerahan": "ambil", f"berkas-{photos[0]}": item, f"berkas-{photos[1]}": ""}
     wrong = meja.post(f"/percakapan/{hasan}/ajukan", form | {"nik": "123", "nama": ""})
-    assert wrong.status_code == 409
-    assert "nama pemohon, NIK" in wrong.get_data(as_text=True)
-    assert f'value="{item}" selected' in wrong.get_data(as_text=True)
+    assert wrong.status_code == 400
+    page = wrong.get_data(as_text=True)
+    assert _beside(page) == {"i-nama": "Isi nama lengkap pemohon.", "i-nik": "NIK harus 16 angka; yang terisi 3 angka."}
+    assert f'value="{item}" selected' in page
+    other = meja.post(f"/percakapan/{hasan}/ajukan", form | {"layanan": "kk_baru", "ganti": "1"}).get_data(as_text=True)
+    assert 'value="1471014505880009"' in other, "another service is chosen, what was typed stays"
+    assert 'name="penyerahan" value="chat"' in other, "no card: its PDF may go by chat"
+    assert 'name="penyerahan" value="chat"' not in page, "a card cannot be sent by chat"
     assert meja.post(f"/percakapan/{hasan}/ajukan", form).status_code == 302
     with kantor.store.reading() as session:
         made = session.exec(select(Permohonan).order_by(col(Permohonan.id).desc())).first()
@@ -149,14 +174,23 @@ def test_a_notice_to_somebody_who_only_calls_goes_to_the_call_list(masuk, kantor
         assert (row.status, row.jalur) == ("parkir", "telepon")
 
 
-@pytest.mark.parametrize(("isian", "kalimat"), [
-    ({"nama": " "}, "Isi nama"), ({"catatan": ""}, "apa yang disampaikan"), ({"telepon": "abc"}, "belum benar"),
-    ({"telepon": ""}, "Isi nomor teleponnya"), ({"cara": "merpati"}, "Pilih: telepon"),
-])
-def test_a_bad_note_of_a_call_is_refused_and_kept(masuk, isian, kalimat):
-    answer = _call(masuk("admin.bamsos"), **isian)
-    assert answer.status_code == 409
-    assert kalimat in answer.get_data(as_text=True)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_bad_note_of_a_call_is_refused_beside_its_field_and_kept(masuk):
+    meja = masuk("admin.bamsos")
+    for isian, kalimat in (
+        ({"nama": " "}, {"nama": "Isi nama penelepon atau pengunjung."}),
+        ({"telepon": "abc", "is_selesai": "y"}, {"telepon": "Nomor telepon belum benar. Contoh: 0812 3456 7890."}),
+        ({"telepon": "", "catatan": ""}, {"telepon": "Isi nomor teleponnya.",
+                                          "catatan": "Isi apa yang ditanyakan atau disampaikan."}),
+        ({"cara": "whatsapp"}, {"cara": "Pilih: telepon atau datang ke loket."}),
+    ):
+        answer = _call(meja, **isian)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 400
+        assert _beside(page) == kalimat
+        assert isian.get("nama", "Bu Ratih").strip() in page
+        assert isian.get("catatan", "Bertanya syarat KIA") in page
+        assert ('name="is_selesai" value="y" checked' in page) == ("is_selesai" in isian)
 
 
 def test_a_visit_needs_no_number_and_each_visitor_is_one(masuk):
@@ -170,15 +204,19 @@ def test_a_conversation_is_begun_by_an_approved_template_once(masuk, kantor):
         good = Templat(kantor_id=kantor.kantor_id, sid="HX1", nama="undangan", persetujuan="approved",
                        isi="Halo {{1}}, mohon balas pesan ini.", variabel={"1": "Budi"}, bahasa="id")
         bad = Templat(kantor_id=kantor.kantor_id, sid="HX2", nama="belum", persetujuan="pending", isi="x")
-        session.add_all((good, bad))
+        files = Templat(kantor_id=kantor.kantor_id, sid="HX3", nama="berkas", persetujuan="approved", isi="x",
+                        jenis="media+berkas")
+        session.add_all((good, bad, files))
         session.flush()
-        good_id, bad_id = good.id, bad.id
+        good_id, bad_id, file_id = good.id, bad.id, files.id
     meja = masuk("admin.bamsos")
     assert "undangan" in meja.text("/percakapan/baru?cara=whatsapp")
     form = {"templat": good_id, "telepon": "0813 1111 2222", "nama": "Pak Budi", "v-1": "Pak Budi", "kunci": "t"}
-    empty = meja.post("/percakapan/templat", form | {"v-1": " "})
-    assert "Isi semua bagian templat: {{1}}" in empty.get_data(as_text=True)
-    assert meja.post("/percakapan/templat", form | {"templat": bad_id}).status_code == 409
+    empty = meja.post("/percakapan/templat", form | {"v-1": " ", "telepon": "08\x00"})
+    assert _beside(empty.get_data(as_text=True)) == {
+        "wa-telepon": "Nomor telepon belum benar. Contoh: 0812 3456 7890.", "v-1": "Isi bagian ini."}
+    assert 'action="/percakapan/baru"' in empty.get_data(as_text=True), "another template can still be chosen"
+    assert {meja.post("/percakapan/templat", form | {"templat": one}).status_code for one in (bad_id, file_id)} == {409}
     first, again = meja.post("/percakapan/templat", form), meja.post("/percakapan/templat", form)
     assert first.location == again.location
     with kantor.store.reading() as session:
@@ -187,3 +225,6 @@ def test_a_conversation_is_begun_by_an_approved_template_once(masuk, kantor):
         ("whatsapp:+6281311112222", "HX1", "Halo Pak Budi, mohon balas pesan ini.")]
     assert "menahan balasan bebas" in meja.text(first.location)
     assert f"{first.location}/templat" in meja.text(first.location)
+    into = form | {"percakapan": first.location.rsplit("/", 1)[1], "v-1": "", "kunci": "t2"}
+    page = meja.post("/percakapan/templat", into).get_data(as_text=True)
+    assert "Kepada <strong>Pak Budi</strong>" in page

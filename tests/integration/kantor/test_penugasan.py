@@ -13,11 +13,10 @@ from data import models
 from data.models import Eskalasi, Pengguna, Permohonan
 from handlers.commands.eskalasi import ask_atasan
 from handlers.commands.naskah import Bahan
-from handlers.commands.pengaturan import BadFields
 from handlers.commands.penugasan import assign_pengganti, revoke_penugasan
 from handlers.commands.permohonan import act
 from handlers.context import Actor, Context
-from handlers.errors import AlreadyDone, NotAllowed
+from handlers.errors import AlreadyDone, BadFields, NotAllowed
 from handlers.queries.pengguna import find_pengguna
 from handlers.queries.permohonan import load_lembar
 from handlers.queries.publik import load_dokumen_publik
