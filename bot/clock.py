@@ -31,7 +31,7 @@ from data.settings import MissingSetting, load_settings
 from handlers.commands.cetak import run_cetak
 from handlers.commands.indeks import keep_index
 from handlers.commands.meja import sweep_meja
-from handlers.commands.pengaturan_tenggat import recount_tenggat
+from handlers.commands.pengaturan_tenggat import recount_jawab, recount_tenggat
 from handlers.commands.prr import find_prr
 from handlers.commands.siaran import run_siaran
 from handlers.commands.tangga import climb_ladder
@@ -55,6 +55,7 @@ class Line:
 SCHEDULE = (
     Line(sweep_tenggat, 60, "tenggat yang jatuh tempo naik satu tingkat, sekali per tingkat"),
     Line(recount_tenggat, 30, "jam atau hari libur kantor diubah: tenggat yang berjalan dihitung ulang"),
+    Line(recount_jawab, 30, "jam, hari libur atau waktu jawab diubah: percakapan yang menunggu dihitung ulang"),
     Line(sweep_meja, 5, "percakapan: tundaan habis, jawaban lewat waktu (diberitahukan sekali), giliran petugas"),
     Line(run_cetak, 5, "cetakan kartu dikirim ke pencetak dan keadaannya ditanyakan"),
     Line(replay_spool, 10, "pesan yang diterima saat basis data tidak dapat ditulis dimasukkan kembali"),

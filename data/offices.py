@@ -20,7 +20,7 @@ FRESH_SECONDS = 5.0
 _PATIENCE = 2.0
 _NEVER = float("-inf")
 LAYANAN = "layanan"  # `bagian` of a change of one service is layanan:<slug>
-NOT_OF_PROFIL = frozenset({"tenggat", "tim", "label", "pengguna", "jawaban", "makro"})  # notes, no part of the profile
+NOT_OF_PROFIL = frozenset({"tenggat", "jawab", "tim", "label", "pengguna", "jawaban", "makro", "templat"})  # notes
 
 
 class Profil(Mapping[str, Any]):

@@ -65,7 +65,7 @@ def _preview_or_save(bagian: str, nilai: Mapping[str, Any], typed: dict[str, str
         baru = {**ctx.profil, **nilai}
         return show(typed, {}, query(effect_of, ctx.kantor_id, ctx.profil, baru, ctx.now()))
     save_part(bagian, nilai)
-    flash("Tersimpan. Tenggat yang berjalan dihitung ulang dalam satu menit.", "baik")
+    flash("Tersimpan. Tenggat dan waktu jawab yang berjalan dihitung ulang dalam satu menit.", "baik")
     return redirect(back)
 
 

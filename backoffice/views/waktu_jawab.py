@@ -30,7 +30,7 @@ def simpan() -> ResponseReturnValue:
         save_part("waktu", {} if "bawaan" in request.form else read_waktu(request.form))
     except LoketError as error:
         return _show(request.form.to_dict(), errors_of(error)), 400
-    flash("Tersimpan. Berlaku untuk pesan dan tenggat yang dihitung mulai sekarang.", "baik")
+    flash("Tersimpan. Percakapan yang menunggu jawaban dihitung ulang dalam satu menit.", "baik")
     return redirect(url_for(".lihat"))
 
 

@@ -51,8 +51,9 @@ class Percakapan(SQLModel, table=True):
 
     `lease_*` gives a conversation to one worker at a time. `keadaan` is bot.conversation.state.State.
     `petugas_id` holds it (status petugas) or was given it and has not begun (status antre).
-    `belum_dijawab_at` is the first unanswered message, `sla_at` when its answer is due in office time, `is_lewat` that
-    this has passed and was told; `dijawab_at` is the first answer of an officer since one was called.
+    `belum_dijawab_at` is the first unanswered message, `sla_at` when its answer is due in office time (counted from
+    `sla_mulai_at` by the time `sla_jenis` of pengaturan_waktu), `is_lewat` that this has passed and was told;
+    `dijawab_at` is the first answer of an officer since one was called.
     `kanal` and `layanan` (the last service spoken of) are copies for the lists.
     """
 
@@ -86,6 +87,8 @@ class Percakapan(SQLModel, table=True):
     belum_dijawab_at: datetime | None = moment(default=None)
     dijawab_at: datetime | None = moment(default=None)
     sla_at: datetime | None = moment(default=None)
+    sla_mulai_at: datetime | None = moment(default=None)
+    sla_jenis: str = Field(default="", sa_column_kwargs={"server_default": ""})
     is_lewat: bool = False
     tunda_sampai_at: datetime | None = moment(default=None)
     ditutup_at: datetime | None = moment(default=None)

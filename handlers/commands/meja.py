@@ -11,7 +11,7 @@ from data.models import AnggotaTim, Eskalasi, Kehadiran, Percakapan
 from handlers.commands import pengaturan_waktu as waktu
 from handlers.commands.giliran import PRESENT, TERBUKA, TERSEDIA, give_turn, teams_with_room
 from handlers.commands.jejak import BANGUN, LEWAT, note_jejak, tell
-from handlers.commands.menunggu import answer_time, mark_waiting
+from handlers.commands.menunggu import mark_waiting, start_clock
 from handlers.context import SISTEM, Context
 
 ABSENT = timedelta(minutes=10)  # away this long: what was given by turn and not begun goes to somebody else
@@ -57,13 +57,9 @@ def _is_with_atasan(session: Session, ctx: Context, percakapan: Percakapan) -> b
     if asked is None:
         return False
     since = datetime.fromisoformat(asked.jejak[-1]["at"]) if asked.jejak else asked.at
-    theirs = waktu.how_long(ctx.profil, waktu.KABID if asked.untuk == "kabid" else waktu.KASI)
-    until = ctx.calendar.add(since, theirs + answer_time(ctx, False))
-    if until <= ctx.now():
-        return False
-    percakapan.sla_at = until
+    start_clock(ctx, percakapan, since, waktu.KABID if asked.untuk == "kabid" else waktu.KASI)
     session.add(percakapan)
-    return True
+    return (percakapan.sla_at or since) > ctx.now()
 
 
 def _concerned(session: Session, ctx: Context, percakapan: Percakapan) -> Iterable[int]:

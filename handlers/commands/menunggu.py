@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from data.models import Percakapan
-from handlers.commands.pengaturan_waktu import LANJUT, PERTAMA, how_long
+from handlers.commands.pengaturan_waktu import JAWABAN, KABID, KASI, LANJUT, PERTAMA, Tempo, how_long
 from handlers.context import Context
-
-
-def answer_time(ctx: Context, is_first: bool) -> timedelta:
-    """Office time within which the first or a further answer is due: that of BAMSOS, unless the office set its own."""
-    return how_long(ctx.profil, PERTAMA if is_first else LANJUT)
 
 
 def mark_waiting(ctx: Context, percakapan: Percakapan) -> None:
@@ -20,7 +15,22 @@ def mark_waiting(ctx: Context, percakapan: Percakapan) -> None:
     percakapan.tunda_sampai_at = None
     percakapan.belum_dijawab_at = percakapan.belum_dijawab_at or now
     if percakapan.sla_at is None:
-        percakapan.sla_at = ctx.calendar.add(now, answer_time(ctx, percakapan.dijawab_at is None))
+        start_clock(ctx, percakapan, now, PERTAMA if percakapan.dijawab_at is None else LANJUT)
+
+
+def start_clock(ctx: Context, percakapan: Percakapan, since: datetime, tempo: Tempo) -> None:
+    """Its answer is due when this time of JAWABAN has passed since then."""
+    percakapan.sla_mulai_at, percakapan.sla_jenis = since, tempo.key
+    percakapan.sla_at = due_of(ctx, percakapan)
+
+
+def due_of(ctx: Context, percakapan: Percakapan) -> datetime | None:
+    """When its running clock ends by today's calendar and times. What a superior answers then still has to be sent."""
+    tempo = next((one for one in JAWABAN if one.key == percakapan.sla_jenis), None)
+    if percakapan.sla_mulai_at is None or tempo is None:
+        return percakapan.sla_at
+    after = how_long(ctx.profil, LANJUT) if tempo in (KASI, KABID) else timedelta()
+    return ctx.calendar.add(percakapan.sla_mulai_at, how_long(ctx.profil, tempo) + after)
 
 
 def mark_answered(ctx: Context, percakapan: Percakapan) -> None:

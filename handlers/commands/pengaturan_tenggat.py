@@ -1,16 +1,23 @@
-"""After the calendar changed: every running deadline is computed again, in small steps."""
+"""After the calendar or the answer times changed: what runs by them is computed again, in small steps."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from sqlmodel import Session, col, func, select
 
-from data.models import Pengaturan, Permohonan, Tenggat
+from data.models import Pengaturan, Percakapan, Permohonan, Tenggat
+from data.offices import FRESH_SECONDS, Profil
 from handlers.commands.load import lock_permohonan
+from handlers.commands.menunggu import due_of
 from handlers.commands.pengaturan import newest
 from handlers.context import Context
 from handlers.queries.kalender import due_now
 
-TENGGAT = "tenggat"  # `bagian` of the note that says up to which change deadlines were computed again
+TENGGAT = "tenggat"  # `bagian` of the notes that say up to which change was computed again
+JAWAB = "jawab"
+SETTLED = timedelta(seconds=2 * FRESH_SECONDS)  # until then some process may still count by the old calendar
 _BATCH = 50
 
 
@@ -19,23 +26,67 @@ def recount_tenggat(ctx: Context) -> int:
 
     Does nothing when no change of the calendar is newer than the last note. Killed halfway, it does all of it again.
     """
-    with ctx.store.reading() as session:
-        change, note = _last_change(session, ctx.kantor_id), newest(session, ctx.kantor_id, TENGGAT)
-    if change <= (note.nilai.get("versi", 0) if note else 0):
+    change = _change_to_follow(ctx, TENGGAT, ("jam", "hari"))
+    if not change:
         return 0
     moved, after = 0, 0
     while after >= 0:
         more, after = _recount_some(ctx, after)
         moved += more
-    with ctx.store.transaction() as session:
-        session.add(Pengaturan(kantor_id=ctx.kantor_id, bagian=TENGGAT, nilai={"versi": change, "bergeser": moved},
-                               sumber="dihitung ulang setelah kalender berubah", at=ctx.now()))
+    _note(ctx, TENGGAT, change, moved)
     return moved
 
 
-def _last_change(session: Session, kantor_id: int) -> int:
-    return session.exec(select(func.max(Pengaturan.id)).where(
-        Pengaturan.kantor_id == kantor_id, col(Pengaturan.bagian).in_(("jam", "hari")))).one() or 0
+def recount_jawab(ctx: Context) -> int:
+    """The same for conversations that wait for an answer, after the calendar or the answer times changed."""
+    change = _change_to_follow(ctx, JAWAB, ("jam", "hari", "waktu"))
+    if not change:
+        return 0
+    waits = (Percakapan.kantor_id == ctx.kantor_id, col(Percakapan.sla_at).is_not(None),
+             col(Percakapan.is_lewat).is_(False))
+    with ctx.store.reading() as session:
+        ids = session.exec(select(Percakapan.id).where(*waits, col(Percakapan.sla_mulai_at).is_not(None))
+                           .order_by(col(Percakapan.id))).all()
+    moved = 0
+    for start in range(0, len(ids), _BATCH):
+        some = ids[start : start + _BATCH]
+        with ctx.store.transaction() as session:
+            rows = session.exec(select(Percakapan).where(*waits, col(Percakapan.id).in_(some))
+                                .order_by(col(Percakapan.id)).with_for_update())
+            moved += sum(_recount_answer(session, ctx, row) for row in rows.all())
+    _note(ctx, JAWAB, change, moved)
+    return moved
+
+
+def _recount_answer(session: Session, ctx: Context, percakapan: Percakapan) -> bool:
+    due = due_of(ctx, percakapan)
+    if due == percakapan.sla_at:
+        return False
+    percakapan.sla_at = due
+    session.add(percakapan)
+    return True
+
+
+def _change_to_follow(ctx: Context, catatan: str, parts: Sequence[str]) -> int:
+    """The newest change of these parts when it is newer than the note and every process knows it; else 0."""
+    with ctx.store.reading() as session:
+        note = newest(session, ctx.kantor_id, catatan)
+        last = session.exec(
+            select(Pengaturan.id, Pengaturan.at)
+            .where(Pengaturan.kantor_id == ctx.kantor_id, col(Pengaturan.bagian).in_(parts))
+            .order_by(col(Pengaturan.id).desc()).limit(1)
+        ).first()
+    if last is None or (last[0] or 0) <= (note.nilai.get("versi", 0) if note else 0) or ctx.now() < last[1] + SETTLED:
+        return 0
+    if isinstance(ctx.profil, Profil):
+        ctx.profil.expire()
+    return last[0] or 0
+
+
+def _note(ctx: Context, catatan: str, change: int, moved: int) -> None:
+    with ctx.store.transaction() as session:
+        session.add(Pengaturan(kantor_id=ctx.kantor_id, bagian=catatan, nilai={"versi": change, "bergeser": moved},
+                               sumber="dihitung ulang setelah pengaturan berubah", at=ctx.now()))
 
 
 def _recount_some(ctx: Context, after: int) -> tuple[int, int]:

@@ -25,6 +25,8 @@ from handlers.commands.eskalasi import ask_atasan
 from handlers.commands.kehadiran import beat, set_kehadiran
 from handlers.commands.meja import sweep_meja
 from handlers.commands.menunggu import end_waiting
+from handlers.commands.pengaturan import save_pengaturan
+from handlers.commands.pengaturan_tenggat import SETTLED, recount_jawab
 from handlers.commands.percakapan import (
     call_officer,
     close_percakapan,
@@ -188,6 +190,35 @@ def test_while_a_superior_is_asked_his_row_counts(at, orang):
 def test_an_office_may_have_times_of_its_own(at):
     ctx = replace(at(), profil={**at().profil, "sla": {"pertama": 30}})
     assert call(ctx, "1").sla_at == SENIN + timedelta(minutes=30)
+
+
+def test_what_waits_is_counted_again_when_the_office_changes_its_times(at, orang, kantor):
+    a, late = orang["admin.bamsos"], call(at(), "lewat")
+    assert sweep_meja(at(8))[1] == 1
+    begun, put_off, asked = (call(at(9), str(number)) for number in range(3))
+    with kantor.store.transaction() as session:
+        take_over(session, at(10), a, begun.id)
+        reply_as_officer(session, at(10), a, begun.id, "Ya?", kunci="1")
+        call_officer(session, at(13), session.get_one(Percakapan, begun.id))
+        snooze_percakapan(session, at(9), a, put_off.id, SENIN + timedelta(minutes=12))
+        ask_atasan(session, at(9), a, "Bolehkah?", percakapan_id=asked.id)
+    for minute in (12, 17):
+        sweep_meja(at(minute))
+    assert load(kantor, asked.id).sla_at == SENIN + timedelta(minutes=19)
+    assert load(kantor, put_off.id).sla_at == SENIN + timedelta(minutes=20)
+    with kantor.store.transaction() as session:
+        waktu = {"sla": {"pertama": 60, "lanjut": 30, "konsultasi_kasi": 15}}
+        save_pengaturan(session, at(17), Actor(Peran.ADMIN_SISTEM), "waktu", waktu, sumber="Nota 1")
+        hours = {"jam": {**kantor.profil["jam"], "senin": [["08.00", "09.30"], ["10.00", "15.00"]]}}
+        save_pengaturan(session, at(17), Actor(Peran.ADMIN_SISTEM), "jam", hours, sumber="Nota 1")
+    assert recount_jawab(at(17)) == 0, "another process may still count by the old times"
+    after = replace(kantor, now=lambda: SENIN + timedelta(minutes=17) + SETTLED)
+    assert recount_jawab(after) == 3
+    assert recount_jawab(after) == 0
+    due = {name: load(kantor, row.id).sla_at - SENIN for name, row in
+           {"begun": begun, "put_off": put_off, "asked": asked, "late": late}.items()}
+    assert due == {"begun": timedelta(minutes=13 + 30 + 30), "put_off": timedelta(minutes=12 + 60 + 30),
+                   "asked": timedelta(minutes=9 + 15 + 30 + 30), "late": timedelta(minutes=8)}, "told as late: it stays"
 
 
 def test_a_snooze_ends_by_time_or_by_a_message(at, orang):

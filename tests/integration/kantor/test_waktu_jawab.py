@@ -9,8 +9,16 @@ import pytest
 from sqlmodel import select
 
 from data.models import Eskalasi, Pengaturan, Permohonan, Tenggat
-from handlers.commands.menunggu import answer_time
-from handlers.commands.pengaturan_waktu import KASI, how_long, is_quiet_at, read_waktu, say_changes, type_waktu
+from handlers.commands.pengaturan_waktu import (
+    KASI,
+    LANJUT,
+    PERTAMA,
+    how_long,
+    is_quiet_at,
+    read_waktu,
+    say_changes,
+    type_waktu,
+)
 from handlers.commands.siaran import is_quiet
 from handlers.jobs import sweep_tenggat
 
@@ -32,8 +40,8 @@ def test_new_times_are_used_at_once_and_the_page_says_who_set_them(kantor, masuk
     typed = type_waktu(kantor.profil) | SOURCE | {
         "sla_pertama": "15", "sla_konsultasi_kasi": "45", "malam_mulai": "18.00", "malam_selesai": "06:30"}
     assert meja.post("/pengaturan/waktu", typed).status_code == 302
-    assert answer_time(kantor, True) == timedelta(minutes=15)
-    assert answer_time(kantor, False) == timedelta(minutes=5)
+    assert how_long(kantor.profil, PERTAMA) == timedelta(minutes=15)
+    assert how_long(kantor.profil, LANJUT) == timedelta(minutes=5)
     assert how_long(kantor.profil, KASI) == timedelta(minutes=45)
     at_seven = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # 19.00 WIB
     assert is_quiet(replace(kantor, now=lambda: at_seven))
@@ -46,7 +54,7 @@ def test_new_times_are_used_at_once_and_the_page_says_who_set_them(kantor, masuk
     assert "tidak pernah pukul 18.00–06.30" in masuk("kasi.identitas").text("/siaran/baru")
     back = {"bawaan": "1", "sumber": "Nota dinas 13/2026", "dilihat": "1"}
     assert meja.post("/pengaturan/waktu", back).status_code == 302
-    assert answer_time(kantor, True) == timedelta(minutes=8)
+    assert how_long(kantor.profil, PERTAMA) == timedelta(minutes=8)
     with kantor.store.reading() as session:
         assert len(session.exec(select(Pengaturan).where(Pengaturan.bagian == "waktu")).all()) == 2
 
@@ -100,7 +108,7 @@ def test_who_was_slower_is_told_who_was_faster(kantor, masuk):
     assert lost.status_code == 400
     assert "Administrator Sistem baru saja mengubah" in lost.get_data(as_text=True)
     assert 'value="30"' in lost.get_data(as_text=True)
-    assert answer_time(kantor, True) == timedelta(minutes=20)
+    assert how_long(kantor.profil, PERTAMA) == timedelta(minutes=20)
     assert masuk("penerima.wa").get("/pengaturan/waktu").status_code == 403
 
 
