@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -31,12 +33,12 @@ def kop() -> ResponseReturnValue:
 @bp.post("/pengaturan/kop")
 @peran("kop")
 def simpan_kop() -> ResponseReturnValue:
-    sent = upload("logo")
+    logo = _chosen_logo()
     try:
-        nilai = isian_kantor.read_kop(request.form, sent[0] if sent else None, str(get_ctx().profil.get("logo", "")))
-        save_part("kop", nilai)
+        save_part("kop", isian_kantor.read_kop(request.form, logo, str(get_ctx().profil.get("logo", ""))))
     except LoketError as error:
-        return _show_kop(request.form.to_dict(), errors_of(error)), 400
+        typed = request.form.to_dict() | {"logo_kiriman": isian_kantor.small_png(logo)}
+        return _show_kop(typed, errors_of(error)), 400
     flash("Kop surat tersimpan dan dipakai mulai surat berikutnya.", "baik")
     return redirect(url_for(".kop"))
 
@@ -89,6 +91,17 @@ def simpan_kecamatan() -> ResponseReturnValue:
         return _show_kecamatan(request.form.to_dict(), errors_of(error)), 400
     flash("Daftar kecamatan tersimpan; pemohon memilih dari daftar ini.", "baik")
     return redirect(url_for(".kecamatan"))
+
+
+def _chosen_logo() -> bytes | None:
+    """The picture sent now, or the one sent before with a form that was shown again."""
+    if sent := upload("logo"):
+        return sent[0]
+    if not request.form.get("pakai_kiriman"):
+        return None
+    with contextlib.suppress(ValueError):
+        return base64.b64decode(request.form.get("logo_kiriman", ""), validate=True) or None
+    return None
 
 
 def _show_kop(typed: Mapping[str, str], salah: Mapping[str, str]) -> str:

@@ -67,6 +67,14 @@ def make_logo(content: bytes) -> str:
             f'<image width="{small.width}" height="{small.height}" href="data:image/png;base64,{data}"/></svg>')
 
 
+def small_png(content: bytes | None) -> str:
+    """The picture made small, in base64, for a form that is shown again; '' when it is none."""
+    try:
+        return base64.b64encode(logo_png(make_logo(content))).decode() if content else ""
+    except ValueError:
+        return ""
+
+
 def logo_png(logo: str) -> bytes:
     """The PNG inside a logo of `make_logo`; b'' when there is none."""
     found = re.search(r"base64,([^\"]+)", logo)

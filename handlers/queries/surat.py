@@ -34,8 +34,8 @@ class BarisSurat:
 
     @property
     def has_tabel(self) -> bool:
-        """Whether what it lists is worth a workbook."""
-        return self.jenis not in ("tanda_terima", "spt")
+        """Whether it lists something; what is handed to one person names a single thing."""
+        return self.jenis != "tanda_terima"
 
 
 def list_surat_of(session: Session, permohonan_id: int, history: Iterable[Kejadian]) -> tuple[BarisSurat, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -59,6 +60,30 @@ def test_a_new_letterhead_stands_on_the_next_letter(kantor, masuk):
     again = meja.post("/pengaturan/kop", {**typed, "dilihat": "1", "tanpa_logo": "1"})
     assert again.status_code == 302
     assert meja.get("/pengaturan/kop/logo.png").status_code == 404
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_logo_chosen_once_is_kept_while_another_field_is_mended(kantor, masuk):
+    meja = masuk("kasubbag.umum")
+    meja.get("/pengaturan/kop")
+
+    def send(**fields):
+        return meja.post("/pengaturan/kop", kop_of(kantor, **fields), content_type="multipart/form-data")
+
+    page = send(alamat=" ", logo=(io.BytesIO(picture()), "lambang.png"), tanpa_logo="1").get_data(as_text=True)
+    kept = re.search(r'name="logo_kiriman" value="([^"]+)"', page)[1]
+    assert f'src="data:image/png;base64,{kept}" alt="Logo baru' in page
+    again = send(kota="", logo_kiriman=kept, pakai_kiriman="1").get_data(as_text=True)
+    assert f'name="logo_kiriman" value="{kept}"' in again, "through a second mistake too"
+    assert send(logo_kiriman="bukan gambar", pakai_kiriman="1").status_code == 302, "what is no picture is left out"
+    assert not kantor.profil["logo"]
+    assert send(logo_kiriman=kept, dilihat="1").status_code == 302, "unticked: it is not wanted any more"
+    assert not kantor.profil["logo"]
+    assert send(logo_kiriman=kept, pakai_kiriman="1", dilihat="1", sumber="SK 2").status_code == 302
+    assert Image.open(io.BytesIO(meja.get("/pengaturan/kop/logo.png").data)).size == (195, 260)
+    wrong = send(logo=(io.BytesIO(b"bukan"), "x.png")).get_data(as_text=True)
+    assert 'id="logo-salah"' in wrong
+    assert "logo_kiriman" not in wrong
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
