@@ -2,7 +2,8 @@
 
 An office of a thousand requests whose desks hold a handful shows pages of a handful: cheaper for no merit of ours.
 Here requests that were finished are put back on the desks the bench looks at, and conversations the bot held are given
-to the officer who is measured, until each list fills its first page. In a large office there is nothing to do.
+to the officer who is measured, until each list fills its first page; and people share their names, as they do in a
+city, so that a search fills its groups. In a large office there is nothing to do.
 """
 
 from __future__ import annotations
@@ -12,20 +13,21 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, func, select
 
-from data.models import Pengguna, PenggunaPeran, Percakapan, Permohonan
+from data.models import Akun, Pengguna, PenggunaPeran, Percakapan, Permohonan
 from handlers.context import Context
 from handlers.queries.antrean import PAGE, places_of
 from handlers.workflow.model import Peran
 
 ENOUGH = PAGE + 1
 LAYANAN = "kia"  # the service the bench narrows a list to
+SENAMA = 10  # so many people bear one whole name
 
 
 def fill_desks(ctx: Context, antrean: Sequence[str], kotak: str) -> int:
     """Fill the queues of the logins `antrean` and what the login `kotak` holds; how many rows were changed."""
     with ctx.store.transaction() as session:
         changed = sum(_fill_antrean(session, ctx, login) for login in antrean)
-        changed += _fill_layanan(session, ctx)
+        changed += _fill_layanan(session, ctx) + _share_names(session, ctx)
         return changed + _fill_kotak(session, ctx, kotak)
 
 
@@ -54,6 +56,22 @@ def _fill_layanan(session: Session, ctx: Context) -> int:
     for row in others:
         row.layanan = LAYANAN
     return len(others)
+
+
+def _share_names(session: Session, ctx: Context) -> int:
+    """Every SENAMA people of the requests, and of the accounts, bear one name."""
+    rows = session.exec(select(Permohonan).where(Permohonan.kantor_id == ctx.kantor_id)
+                        .order_by(col(Permohonan.id).desc()).limit(10_000)).all()
+    if sum(row.nama == rows[0].nama for row in rows) >= SENAMA:
+        return 0
+    names = [row.nama for row in rows[: max(1, len(rows) // SENAMA)]]
+    for number, row in enumerate(rows):
+        row.nama = names[number % len(names)]
+        row.data = row.data | {"nama": row.nama}
+    akun = session.exec(select(Akun).where(Akun.kantor_id == ctx.kantor_id).limit(10_000)).all()
+    for number, one in enumerate(akun):
+        one.nama = names[number % len(names)]
+    return len(rows) + len(akun)
 
 
 def _fill_kotak(session: Session, ctx: Context, login: str) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete
 
 from data import crypto
-from data.kata import message_words, name_words, phone_words
+from data.kata import beginnings, message_words, name_words, phone_words
 from data.models import Akun, JenisIndeks, KataIndeks, Orang, Permohonan, Pesan
 
 _FOLLOWED: dict[type, tuple[JenisIndeks, tuple[str, ...]]] = {
@@ -50,18 +50,40 @@ def tokens_of(kantor_id: int, jenis: JenisIndeks, words: Iterable[str]) -> set[i
     return {crypto.word_token(domain, word) for word in words}
 
 
+def mask_of(tokens: Iterable[int]) -> int:
+    """Two of 63 bits for each token: a row whose mask lacks a bit of a word does not hold that word."""
+    mask = 0
+    for token in tokens:
+        mask |= 1 << token % 63 | 1 << (token >> 32) % 63
+    return mask
+
+
+def mask_of_search(kantor_id: int, jenis: JenisIndeks, words: Iterable[str]) -> int:
+    """The bits that the mask of every row has that holds these words; a name stands there with its beginnings."""
+    known = (one for word in words for one in ([word] if jenis is JenisIndeks.PESAN else beginnings(word)))
+    return mask_of(tokens_of(kantor_id, jenis, known))
+
+
 def lines(kantor_id: int, jenis: JenisIndeks, rujukan_id: int, words: Iterable[str]) -> list[dict[str, int]]:
     """Rows of KataIndeks."""
-    return [{"kantor_id": kantor_id, "jenis": int(jenis), "token": token, "rujukan_id": rujukan_id}
-            for token in tokens_of(kantor_id, jenis, words)]
+    return _rows(kantor_id, jenis, rujukan_id, tokens_of(kantor_id, jenis, words))
+
+
+def _rows(kantor_id: int, jenis: JenisIndeks, rujukan_id: int, tokens: Collection[int]) -> list[dict[str, int]]:
+    mask = mask_of(tokens)
+    return [{"kantor_id": kantor_id, "jenis": int(jenis), "token": token, "rujukan_id": rujukan_id, "mask": mask}
+            for token in tokens]
 
 
 def insert_lines(session: Session, rows: Collection[dict[str, int]]) -> None:
-    """Add lines; those that are there already stay as they are."""
+    """Add lines; those that are there already take the new mask."""
     if rows:
         dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
         ordered = sorted(rows, key=lambda row: (row["jenis"], row["token"], row["rujukan_id"]))
-        session.connection().execute(dialect.insert(KataIndeks).on_conflict_do_nothing(), ordered)
+        statement = dialect.insert(KataIndeks)
+        statement = statement.on_conflict_do_update(
+            index_elements=["kantor_id", "jenis", "token", "rujukan_id"], set_={"mask": statement.excluded.mask})
+        session.connection().execute(statement, ordered)
 
 
 def _words(jenis: JenisIndeks, values: list[Any]) -> list[str]:
@@ -87,7 +109,7 @@ def _follow(session: Session, _context: Any) -> None:
 
 
 def _changed(session: Session, row: Any) -> list[dict[str, int]]:
-    """Lines a changed row needs; those it no longer needs are removed."""
+    """Lines a changed row needs, all of them: their mask is another one. Those it no longer needs are removed."""
     jenis, fields = _FOLLOWED[type(row)]
     state: Any = inspect(row)
     histories = [state.attrs[name].history for name in fields]
@@ -101,8 +123,7 @@ def _changed(session: Session, row: Any) -> list[dict[str, int]]:
         session.connection().execute(delete(KataIndeks).where(
             col(KataIndeks.kantor_id) == row.kantor_id, col(KataIndeks.jenis) == int(jenis),
             col(KataIndeks.token).in_(gone), col(KataIndeks.rujukan_id) == row.id))
-    return [{"kantor_id": row.kantor_id, "jenis": int(jenis), "token": token, "rujukan_id": row.id}
-            for token in wanted]
+    return _rows(row.kantor_id, jenis, row.id, wanted)
 
 
 event.listen(Session, "after_flush", _follow)

@@ -9,20 +9,21 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from data.bulk import write_bulk
-from data.indeks import tokens_of, words_of_akun, words_of_permohonan
+from data.indeks import mask_of, tokens_of, words_of_akun, words_of_permohonan
 from data.kata import message_words
 from data.models import Akun, IndeksSampai, JenisIndeks, Permohonan, Pesan
 from data.store import Store
 
 _HEAP = "kataindeks_baru"
-_COLUMNS = ["kantor_id", "jenis", "token", "rujukan_id"]
+_COLUMNS = ["kantor_id", "jenis", "token", "rujukan_id", "mask"]
 _READ = 20_000
 
 
 def fill_index(store: Store, akun0: int, permohonan0: int, pesan0: int) -> None:
     """Index every account, request and message whose id is above these; none of them may be in the index yet."""
     _run(store, f"DROP TABLE IF EXISTS {_HEAP}")
-    _run(store, f"CREATE TABLE {_HEAP} (kantor_id smallint, jenis smallint, token bigint, rujukan_id integer)")
+    _run(store, f"CREATE TABLE {_HEAP} "
+                "(kantor_id smallint, jenis smallint, token bigint, rujukan_id integer, mask bigint)")
     for jenis, after in ((JenisIndeks.AKUN, akun0), (JenisIndeks.PERMOHONAN, permohonan0), (JenisIndeks.PESAN, pesan0)):
         write_bulk(store, _HEAP, _COLUMNS, _lines(store, jenis, after))
     columns = ", ".join(_COLUMNS)
@@ -34,7 +35,7 @@ def fill_index(store: Store, akun0: int, permohonan0: int, pesan0: int) -> None:
             session.merge(IndeksSampai(jenis=int(jenis), sampai_id=last))
 
 
-def _lines(store: Store, jenis: JenisIndeks, after: int) -> Iterator[tuple[int, int, int, int]]:
+def _lines(store: Store, jenis: JenisIndeks, after: int) -> Iterator[tuple[int, ...]]:
     columns, model, words = next((columns, model, words) for kind, columns, model, words in _KINDS if kind is jenis)
     while True:
         with store.reading() as session:
@@ -45,8 +46,10 @@ def _lines(store: Store, jenis: JenisIndeks, after: int) -> Iterator[tuple[int, 
         if not rows:
             return
         for key, kantor_id, *values in rows:
-            for token in tokens_of(kantor_id, jenis, words(*values)):
-                yield kantor_id, int(jenis), token, key
+            tokens = tokens_of(kantor_id, jenis, words(*values))
+            mask = mask_of(tokens)
+            for token in tokens:
+                yield kantor_id, int(jenis), token, key, mask
         after = rows[-1][0]
 
 

@@ -70,6 +70,11 @@ def name_words(texts: Iterable[str]) -> list[str]:
     return [word for word in found if len(word) >= 2]
 
 
+def beginnings(word: str) -> list[str]:
+    """A word of a search and what stands in the index wherever it does: of letters alone it is a name."""
+    return [word, *(word[:n] for n in range(SHORTEST_PREFIX, len(word)) if word.isalpha())]
+
+
 def phone_words(number: str) -> list[str]:
     """A phone number is found whole and by its last 4 to 8 digits."""
     digits = re.sub(r"\D", "", number)

@@ -3,6 +3,7 @@
 
 from enum import IntEnum
 
+from sqlalchemy import PrimaryKeyConstraint
 from sqlmodel import BigInteger, Field, SmallInteger, SQLModel
 
 
@@ -18,15 +19,20 @@ class JenisIndeks(IntEnum):
 class KataIndeks(SQLModel, table=True):
     """A word stands in that row. `token` is a keyed digest of office, kind and word: without the key no word is read.
 
-    `rujukan_id` is the id of the row of that `jenis`.
+    `rujukan_id` is the id of the row of that `jenis`. `mask` are bits of all words of that row (-1: not known, it may
+    hold any): rows that cannot hold the other words of a search are passed over without a look-up.
     """
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        PrimaryKeyConstraint("kantor_id", "jenis", "token", "rujukan_id", postgresql_include=["mask"]),
+        {"sqlite_with_rowid": False},
+    )
 
     kantor_id: int = Field(primary_key=True, sa_type=SmallInteger)
     jenis: int = Field(primary_key=True, sa_type=SmallInteger)
     token: int = Field(primary_key=True, sa_type=BigInteger)
     rujukan_id: int = Field(primary_key=True)
+    mask: int = Field(default=-1, sa_type=BigInteger, sa_column_kwargs={"server_default": "-1"})
 
 
 class IndeksSampai(SQLModel, table=True):

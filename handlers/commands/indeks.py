@@ -72,11 +72,12 @@ def _index_batch(session: Session, ctx: Context) -> int:
 
 
 def _index_all(ctx: Context, jenis: JenisIndeks) -> int:
-    """Every row of a kind. What is written meanwhile adds its own lines; adding a line twice does nothing."""
+    """Every row of a kind, held while its lines are written: who changes it meanwhile writes the later ones."""
     model, after, total = _FOLLOWED[jenis], 0, 0
     while True:
         with ctx.store.transaction() as session:
-            rows = session.exec(select(model).where(model.id > after).order_by(model.id).limit(BATCH)).all()
+            some = select(model).where(model.id > after).order_by(model.id).limit(BATCH)
+            rows = session.exec(some.with_for_update()).all()
             insert_lines(session, [line for row in rows for line in lines(row.kantor_id, jenis, row.id, _words(row))])
             if not rows:
                 session.merge(IndeksSampai(jenis=int(jenis), sampai_id=after))

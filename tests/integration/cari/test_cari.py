@@ -7,10 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from data.crypto import blind_index
-from data.models import Akun, Daftar, KataIndeks, Orang, Percakapan, Permohonan, Pesan, Warga
+from data.indeks import mask_of, mask_of_search, tokens_of
+from data.kata import name_words
+from data.models import Akun, Daftar, JenisIndeks, KataIndeks, Orang, Percakapan, Permohonan, Pesan, Warga
 from handlers.commands.indeks import index_pesan, keep_index, rebuild_index
 from handlers.commands.nomor import make_nomor
 from handlers.queries import cari, jalan_indeks
@@ -235,6 +239,7 @@ def test_walks_of_any_length_find_everything_once_in_order(kota, monkeypatch, li
     """Near and far part of a walk, its end and filters meet at every place of a small store."""
     monkeypatch.setattr(jalan_indeks, "SCAN", 7)
     monkeypatch.setattr(jalan_indeks, "NEAR", 3)
+    monkeypatch.setattr(jalan_indeks, "SAMPLE", 2)
     rows = [(["Siti", "Aminah", "Wati"][: 1 + number % 3], "kia" if number % 5 else "kk_baru") for number in range(30)]
     for nama, layanan in rows:
         kota.permohonan(" ".join(nama), layanan)
@@ -259,6 +264,42 @@ def test_a_changed_name_is_found_by_the_new_one_only(kota, ctx):
     assert kota.orang_of("siti") == []
     assert kota.orang_of("amin") == ["Ibu Aminah"]
     assert kota.orang_of("7890") == ["Ibu Aminah"]
+
+
+def test_every_line_of_a_row_knows_all_its_words(kota, ctx):
+    """A word the row had before leads to it by a word it has since."""
+    akun_id, _ = kota.orang("Siti Aminah")
+    with ctx.store.transaction() as session:
+        session.get_one(Akun, akun_id).nama = "Siti Rahmawati"
+    with ctx.store.reading() as session:
+        rows = session.exec(select(KataIndeks).where(KataIndeks.jenis == JenisIndeks.AKUN)).all()
+    assert {row.mask for row in rows} == {mask_of(row.token for row in rows)}
+    assert kota.orang_of("siti rahma") == kota.orang_of("rahmaw siti") == ["Siti Rahmawati"]
+    assert kota.orang_of("siti aminah") == []
+
+
+def test_lines_from_before_the_bits_are_found_and_get_theirs(kota, ctx):
+    kota.permohonan("Siti Aminah")
+    with ctx.store.transaction() as session:
+        for row in session.exec(select(KataIndeks)).all():
+            row.mask = -1
+    assert kota.nama("siti ami") == ["Siti Aminah"]
+    keep_index(ctx)
+    with ctx.store.reading() as session:
+        assert -1 not in session.exec(select(KataIndeks.mask)).all()
+    assert kota.nama("siti ami") == ["Siti Aminah"]
+
+
+@given(st.lists(st.text("abcdefghijkl ’", min_size=1, max_size=14), min_size=1, max_size=4), st.data())
+def test_no_bits_hide_a_row_that_holds_the_words(nama, data):
+    """Any beginnings of any words of a name, and any words of a message."""
+    there = cari.words(" ".join(nama))
+    asked = [word[: data.draw(st.integers(3, 12))] if len(word) > 3 else word for word in there]
+    row = mask_of(tokens_of(1, JenisIndeks.AKUN, name_words(nama)))
+    search = mask_of_search(1, JenisIndeks.AKUN, cari._prefixes(asked))
+    assert row & search == search
+    row = mask_of(tokens_of(1, JenisIndeks.PESAN, there))
+    assert row & mask_of_search(1, JenisIndeks.PESAN, there[:2]) == mask_of_search(1, JenisIndeks.PESAN, there[:2])
 
 
 def test_what_was_rolled_back_is_not_found(kota, ctx):
@@ -296,10 +337,10 @@ def test_the_index_made_anew_is_the_same(kota, ctx):
         kota.pesan(percakapan_id, f"pesan nomor {number} tentang akta")
     keep_index(ctx)
     with ctx.store.reading() as session:
-        before = {(r.jenis, r.token, r.rujukan_id) for r in session.exec(select(KataIndeks))}
+        before = {(r.jenis, r.token, r.rujukan_id, r.mask) for r in session.exec(select(KataIndeks))}
     assert rebuild_index(ctx) == {"permohonan": 1, "akun": 1, "daftar": 0, "pesan": 7}
     with ctx.store.reading() as session:
-        assert {(r.jenis, r.token, r.rujukan_id) for r in session.exec(select(KataIndeks))} == before
+        assert {(r.jenis, r.token, r.rujukan_id, r.mask) for r in session.exec(select(KataIndeks))} == before
 
 
 def test_rows_from_before_the_index_are_found_after_one_tick(kota, ctx):

@@ -11,9 +11,9 @@ from handlers.commands.indeks import keep_index, rebuild_index
 from handlers.queries.cari import KELOMPOK, search
 
 
-def _lines(ctx) -> set[tuple[int, int, int]]:
+def _lines(ctx) -> set[tuple[int, ...]]:
     with ctx.store.reading() as session:
-        return {(row.jenis, row.token, row.rujukan_id) for row in session.exec(select(KataIndeks))}
+        return {(row.jenis, row.token, row.rujukan_id, row.mask) for row in session.exec(select(KataIndeks))}
 
 
 def test_seeded_rows_are_read_found_and_added_to(ctx):
