@@ -21,6 +21,7 @@ from handlers.workflow.model import Peran
 ENOUGH = PAGE + 1
 LAYANAN = "kia"  # the service the bench narrows a list to
 SENAMA = 10  # so many people bear one whole name
+SMALL = 20_000  # so many requests and more: some share a name by themselves
 
 
 def fill_desks(ctx: Context, antrean: Sequence[str], kotak: str) -> int:
@@ -59,16 +60,15 @@ def _fill_layanan(session: Session, ctx: Context) -> int:
 
 
 def _share_names(session: Session, ctx: Context) -> int:
-    """Every SENAMA people of the requests, and of the accounts, bear one name."""
-    rows = session.exec(select(Permohonan).where(Permohonan.kantor_id == ctx.kantor_id)
-                        .order_by(col(Permohonan.id).desc()).limit(10_000)).all()
-    if sum(row.nama == rows[0].nama for row in rows) >= SENAMA:
+    """Every SENAMA people of the requests, and of the accounts, bear one name, in an office too small for that."""
+    rows = session.exec(select(Permohonan).where(Permohonan.kantor_id == ctx.kantor_id).limit(SMALL)).all()
+    if len(rows) == SMALL or sum(row.nama == rows[0].nama for row in rows) >= SENAMA:
         return 0
     names = [row.nama for row in rows[: max(1, len(rows) // SENAMA)]]
     for number, row in enumerate(rows):
         row.nama = names[number % len(names)]
         row.data = row.data | {"nama": row.nama}
-    akun = session.exec(select(Akun).where(Akun.kantor_id == ctx.kantor_id).limit(10_000)).all()
+    akun = session.exec(select(Akun).where(Akun.kantor_id == ctx.kantor_id)).all()
     for number, one in enumerate(akun):
         one.nama = names[number % len(names)]
     return len(rows) + len(akun)
