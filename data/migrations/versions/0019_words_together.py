@@ -2,14 +2,14 @@
 
 Lines of before say -1, "any", until the clock has indexed all rows anew (it begins at once, in small batches).
 
-Revision: 0018, after 0017, 2026-11-21
+Revision: 0019, after 0018, 2026-11-21
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 KEY = "kantor_id, jenis, token, rujukan_id"
