@@ -18,6 +18,7 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, Validation
 from backoffice import filters, static_files
 from backoffice.auth import ABSOLUTE_SECONDS, ask_login, keep_typed, make_login_manager, read_typed, roles
 from backoffice.forms import MAX_ID
+from backoffice.kotak import carry_saring
 from backoffice.navigation import HALAMAN, KUNCI_MENU, menu
 from backoffice.urungkan import offered
 from backoffice.views import BLUEPRINTS
@@ -77,6 +78,7 @@ def mount(app: Flask, ctx: Context) -> None:
     filters.register(app, ctx)
     for blueprint in (*BLUEPRINTS, static_files.bp):
         app.register_blueprint(blueprint)
+    app.url_defaults(carry_saring)
     ours = {blueprint.name for blueprint in BLUEPRINTS}
 
     @app.before_request

@@ -30,7 +30,7 @@ _HASIL = {"selesai": ("Selesai", "green"), "ditolak": ("Ditolak", "red"), "dibat
 _BERKAS = {"baru": ("Belum diperiksa", "yellow"), "diterima": ("Diterima", "green"), "ditolak": ("Ditolak", "red"),
            "diganti": ("Sudah diganti", "secondary"), "lepas": ("Belum digolongkan", "secondary")}
 _PESAN = {"antre": "menunggu dikirim", "terkirim": "terkirim", "sampai": "sampai", "dibaca": "dibaca",
-          "gagal": "gagal terkirim", "tercatat": "tercatat", "parkir": "ditahan: di luar jendela 24 jam",
+          "gagal": "gagal terkirim", "tercatat": "tercatat", "parkir": "ditahan",
           "dialihkan": "disampaikan dengan cara lain", "diabaikan": "tidak jadi dikirim"}
 _CETAK = {"antre": ("Menunggu printer", "yellow"), "dikirim": ("Dikirim ke printer", "azure"),
           "tercetak": ("Tercetak", "green"), "rusak": ("Rusak", "red"), "gagal": ("Gagal", "red")}

@@ -5,17 +5,28 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request
 from sqlmodel import Session
 
 from backoffice.auth import get_ctx, petugas
 from backoffice.forms import whole
 from backoffice.run import query, write
+from handlers.commands.jalur import TERCATAT
 from handlers.commands.jejak import read_notices
 from handlers.commands.kehadiran import beat, look, needs_beat, needs_look
 from handlers.queries import kotak_masuk, meja
 from handlers.queries.kotak_masuk import PANDANGAN, BarisPercakapan, Saring
 from handlers.queries.percakapan import load_percakapan
+
+
+def carry_saring(endpoint: str, values: dict[str, Any]) -> None:
+    """An officer who works through a view stays in it: every address of one conversation goes on with its filters."""
+    if "percakapan_id" not in values or not has_request_context() or "percakapan_id" not in (request.view_args or {}):
+        return
+    is_form = any(name.startswith("orang.") for name in (endpoint, request.endpoint or ""))
+    for name, value in read_saring().args().items():
+        if not (is_form and name == "layanan"):  # there it is the service asked for
+            values.setdefault(name, value)
 
 
 def read_saring() -> Saring:
@@ -83,5 +94,5 @@ def _load_one(session: Session, percakapan_id: int, sebelum: int) -> dict[str, A
     lines = [*(("pesan", one) for one in isi.pesan), *(("catatan", one) for one in around.catatan),
              *(("jejak", one) for one in around.jejak)]
     return {"isi": isi, "c": row, "akun": isi.akun, "petugas_nama": isi.petugas, "kunci": uuid.uuid4().hex,
-            "meja": around, "baris": sorted(lines, key=lambda line: line[1].at),
+            "meja": around, "tercatat": isi.akun.kanal in TERCATAT, "baris": sorted(lines, key=lambda line: line[1].at),
             "saya_pegang": row.status == "petugas" and row.petugas_id == me}

@@ -30,7 +30,7 @@ from data.leases import drop_lease, take_lease
 from data.settings import MissingSetting, load_settings
 from handlers.commands.cetak import run_cetak
 from handlers.commands.indeks import keep_index
-from handlers.commands.meja import sweep_meja
+from handlers.commands.meja import bring_back_gagal, sweep_meja
 from handlers.commands.pengaturan_tenggat import recount_jawab, recount_tenggat
 from handlers.commands.prr import find_prr
 from handlers.commands.siaran import run_siaran
@@ -57,6 +57,7 @@ SCHEDULE = (
     Line(recount_tenggat, 30, "jam atau hari libur kantor diubah: tenggat yang berjalan dihitung ulang"),
     Line(recount_jawab, 30, "jam, hari libur atau waktu jawab diubah: percakapan yang menunggu dihitung ulang"),
     Line(sweep_meja, 5, "percakapan: tundaan habis, jawaban lewat waktu (diberitahukan sekali), giliran petugas"),
+    Line(bring_back_gagal, 15, "balasan petugas yang gagal terkirim bukan jawaban: percakapannya menunggu lagi"),
     Line(run_cetak, 5, "cetakan kartu dikirim ke pencetak dan keadaannya ditanyakan"),
     Line(replay_spool, 10, "pesan yang diterima saat basis data tidak dapat ditulis dimasukkan kembali"),
     Line(reconcile_whatsapp, 300, "pesan WhatsApp yang webhook-nya tidak pernah sampai diambil dari Twilio"),

@@ -64,8 +64,9 @@ def pesan(percakapan_id: int) -> ResponseReturnValue:
 @peran("percakapan")
 def pegang(percakapan_id: int, apa: str) -> ResponseReturnValue:
     command, done = _ACTS[apa]
-    attempt(lambda session: command(session, get_ctx(), _me(), percakapan_id), done)
-    return redirect(url_for(".daftar") if apa == "tutup" else url_for(".lihat", percakapan_id=percakapan_id))
+    if attempt(lambda session: command(session, get_ctx(), _me(), percakapan_id), done) and apa == "tutup":
+        return redirect(url_for(".daftar", **read_saring().args()))
+    return redirect(url_for(".lihat", percakapan_id=percakapan_id))
 
 
 @bp.post("/percakapan/<int:percakapan_id>/balas")

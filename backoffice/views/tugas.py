@@ -17,6 +17,7 @@ from backoffice.run import attempt, try_write
 from handlers.commands.catatan import write_catatan
 from handlers.commands.kehadiran import set_kehadiran
 from handlers.commands.label import set_labels
+from handlers.commands.surat_mati import resend
 from handlers.commands.tampilan import drop_tampilan, save_tampilan
 from handlers.commands.tugas import PENJAWAB, assign_percakapan, snooze_percakapan, wake_percakapan
 from handlers.context import Actor, Context
@@ -78,6 +79,13 @@ def catatan(percakapan_id: int) -> ResponseReturnValue:
     return _back(percakapan_id)
 
 
+@bp.post("/percakapan/<int:percakapan_id>/ulang/<int:outbox_id>")
+@peran("percakapan")
+def kirim_ulang(percakapan_id: int, outbox_id: int) -> ResponseReturnValue:
+    attempt(lambda session: resend(session, get_ctx(), _me(), outbox_id), "Balasan dikirim ulang.")
+    return _back(percakapan_id)
+
+
 @bp.post("/percakapan/<int:percakapan_id>/mengetik")
 @peran("percakapan")
 def mengetik(percakapan_id: int) -> ResponseReturnValue:
@@ -133,4 +141,4 @@ def _me() -> Actor:
 
 
 def _back(percakapan_id: int) -> ResponseReturnValue:
-    return redirect(url_for("percakapan.lihat", percakapan_id=percakapan_id, **read_saring().args()))
+    return redirect(url_for("percakapan.lihat", percakapan_id=percakapan_id))

@@ -10,7 +10,7 @@ from data.models import JejakPercakapan, Pemberitahuan, Pengguna, Percakapan
 from data.models.base import ident
 from handlers.context import Actor, Context
 
-SEBUTAN, TUGAS, LEWAT, BANGUN = "sebutan", "tugas", "lewat", "bangun"
+SEBUTAN, TUGAS, LEWAT, BANGUN, GAGAL = "sebutan", "tugas", "lewat", "bangun", "gagal"
 
 
 def note_jejak(session: Session, ctx: Context, percakapan: Percakapan, aksi: str, actor: Actor, **data: Any) -> None:

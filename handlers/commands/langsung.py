@@ -10,6 +10,7 @@ from data.models.base import ident
 from data.reference.nik import mask_in_text
 from handlers.commands.jalur import APPROVED, TEMPLAT, WITH_FILE, Jalur, as_templat
 from handlers.commands.jejak import note_jejak
+from handlers.commands.menunggu import end_waiting, mark_answered, mark_waiting
 from handlers.commands.percakapan import find_or_create_percakapan, queue_line
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone, BadFields, BadInput, NotFound
@@ -44,10 +45,14 @@ def register_langsung(session: Session, ctx: Context, actor: Actor, cara: str, *
     session.add(Pesan(kantor_id=ctx.kantor_id, percakapan_id=ident(percakapan), arah="masuk", pengirim="warga",
                       pengguna_id=actor.pengguna_id, teks=mask_in_text(teks), isi={"kunci": kunci}, at=now))
     percakapan.terakhir_at = percakapan.terakhir_masuk_at = now
-    if percakapan.petugas_id in (None, actor.pengguna_id):
+    if percakapan.petugas_id in (None, actor.pengguna_id) or percakapan.status == "selesai":
         percakapan.petugas_id = actor.pengguna_id
         percakapan.status = "selesai" if is_selesai else "petugas"
         percakapan.ditutup_at = now if is_selesai else None
+    if percakapan.status == "selesai":
+        end_waiting(percakapan)
+    elif not is_selesai:
+        mark_waiting(ctx, percakapan)
     session.add(percakapan)
     note_jejak(session, ctx, percakapan, "catat", actor, cara=cara)
     session.flush()
@@ -83,6 +88,7 @@ def start_by_templat(session: Session, ctx: Context, actor: Actor, templat_id: i
                pengguna_id=actor.pengguna_id)
     percakapan.status, percakapan.petugas_id, percakapan.ditutup_at = "petugas", actor.pengguna_id, None
     percakapan.terakhir_at = ctx.now()
+    mark_answered(ctx, percakapan)
     session.add(percakapan)
     note_jejak(session, ctx, percakapan, "mulai", actor)
     session.flush()

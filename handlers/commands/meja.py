@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select, text
 
-from data.models import AnggotaTim, Eskalasi, Kehadiran, Percakapan
+from data.models import AnggotaTim, Eskalasi, Kehadiran, Outbox, Percakapan, Pesan
 from handlers.commands import pengaturan_waktu as waktu
 from handlers.commands.giliran import PRESENT, TERBUKA, TERSEDIA, give_turn, teams_with_room
-from handlers.commands.jejak import BANGUN, LEWAT, note_jejak, tell
+from handlers.commands.jejak import BANGUN, GAGAL, LEWAT, note_jejak, tell
 from handlers.commands.menunggu import mark_waiting, start_clock
 from handlers.context import SISTEM, Context
 
 ABSENT = timedelta(minutes=10)  # away this long: what was given by turn and not begun goes to somebody else
+GAGAL_SINCE = timedelta(days=3)  # a message is tried for a day; older failures are the list's of failed messages
 _BATCH = 100
 
 
@@ -33,6 +35,30 @@ def _wake(ctx: Context) -> int:
             if percakapan.petugas_id is not None:
                 tell(session, ctx, percakapan.petugas_id, BANGUN, percakapan, SISTEM)
         return len(due)
+
+
+def bring_back_gagal(ctx: Context) -> int:
+    """A reply that did not arrive is no answer: its conversation waits for us again, and its holder is told. How many.
+
+    Whoever writes again, hands it back, closes it, or puts the message aside has dealt with it.
+    """
+    later = aliased(Pesan)
+    newer = select(later.id).where(later.percakapan_id == Outbox.percakapan_id, col(later.id) > Outbox.pesan_id,
+                                   later.pengirim == "petugas", col(later.status).not_in(("gagal", "diabaikan")))
+    failed = (select(Outbox.percakapan_id).join(Pesan, col(Pesan.id) == Outbox.pesan_id)
+              .where(Outbox.kantor_id == ctx.kantor_id, text("outbox.status IN ('parkir', 'gagal')"),
+                     Outbox.status == "gagal", Outbox.prioritas == 0, Outbox.dibuat_at > ctx.now() - GAGAL_SINCE,
+                     Pesan.pengirim == "petugas", ~newer.exists()))
+    with ctx.store.transaction() as session:
+        rows = _some(ctx, session, Percakapan.status == "petugas", col(Percakapan.belum_dijawab_at).is_(None),
+                     col(Percakapan.tunda_sampai_at).is_(None), col(Percakapan.id).in_(failed))
+        for percakapan in rows:
+            mark_waiting(ctx, percakapan)
+            session.add(percakapan)
+            note_jejak(session, ctx, percakapan, "gagal", SISTEM)
+            if percakapan.petugas_id is not None:
+                tell(session, ctx, percakapan.petugas_id, GAGAL, percakapan, SISTEM)
+        return len(rows)
 
 
 def _tell_late(ctx: Context) -> int:

@@ -11,6 +11,7 @@ from data.reference.nik import mask_in_text
 from handlers.commands.henti import may_hear
 from handlers.commands.jalur import SHUT, WINDOWED, is_window_open
 from handlers.commands.larangan import refuse_larangan
+from handlers.commands.menunggu import mark_answered
 from handlers.commands.percakapan import MAX_REPLY_CHARS, find_or_create_percakapan, queue_line
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotFound
@@ -41,6 +42,8 @@ def resend(
     isi = dict(row.isi) | {"bagian": 0} | ({} if is_as_it_was else {"templat": None, "teks": said})
     made = queue_line(session, ctx, akun, percakapan, isi, kunci=f"ulang:{row.id}:{row.attempts}", pengirim="petugas",
                       pengguna_id=actor.pengguna_id, prioritas=row.prioritas)
+    if not row.prioritas:
+        mark_answered(ctx, percakapan)
     _close(session, row, "dialihkan", f"dikirim ulang oleh {actor.nama}")
     return made
 

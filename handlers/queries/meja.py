@@ -44,6 +44,9 @@ _WHY: tuple[tuple[tuple[str, ...], str], ...] = (
     (("media", "file", "berkas"), "berkasnya ditolak penyedia"),
 )
 
+# What becomes of it by itself.
+_NEXT = {"antre": "; dicoba lagi sendiri", "parkir": ". Terkirim sendiri begitu warga menulis"}
+
 
 @dataclass(frozen=True)
 class Pilihan:
@@ -58,7 +61,8 @@ class Pilihan:
 
 @dataclass(frozen=True)
 class IsiMeja:
-    """Notes and acts on one conversation by time, who else is at it, its labels, and why a line is not delivered."""
+    """Notes and acts on one conversation by time, who else is at it, its labels, why a line is not delivered, and
+    the outbox row of one that failed (by pesan id)."""
 
     catatan: Sequence[CatatanPribadi]
     jejak: Sequence[JejakPercakapan]
@@ -66,6 +70,7 @@ class IsiMeja:
     label: Sequence[int]
     pengamat: Sequence[tuple[str, bool]]
     galat: Mapping[int, str]
+    mati: Mapping[int, int]
     tim: str
 
 
@@ -101,10 +106,13 @@ def load_meja(session: Session, percakapan: Percakapan, pesan: Sequence[Pesan], 
         .join(Pengguna, col(Pengguna.id) == Pengamat.pengguna_id).order_by(col(Pengguna.nama))).all()
     named = names_of(session, [*(row.pengguna_id for row in (*catatan, *jejak)),
                                *(row.data.get("petugas_id") for row in jejak)])
+    undelivered = _undelivered(session, pesan)
+    galat = {row.pesan_id: plain_error(row.error) + _NEXT.get(row.status, "") for row in undelivered if row.error}
     tim = session.get(Tim, percakapan.tim_id) if percakapan.tim_id else None
     return IsiMeja(catatan, jejak, named, label,
                    [(nama, typed is not None and typed > now - TYPING) for nama, typed in looking],
-                   _undelivered(session, pesan), tim.nama if tim else "")
+                   galat, {row.pesan_id: row.id or 0 for row in undelivered if row.status == "gagal"},
+                   tim.nama if tim else "")
 
 
 def count_unread(session: Session, petugas_id: int, percakapan_id: int) -> int:
@@ -129,14 +137,12 @@ def plain_error(error: str) -> str:
     return next((words for marks, words in _WHY if any(mark in text for mark in marks)), "ditolak penyedia")
 
 
-def _undelivered(session: Session, pesan: Sequence[Pesan]) -> dict[int, str]:
-    """Why each line that is not with the citizen yet is not; one query, none when all are."""
+def _undelivered(session: Session, pesan: Sequence[Pesan]) -> Sequence[Outbox]:
+    """What stands in the outbox for each line that is not with the citizen yet; one query, none when all are."""
     ids = [row.id for row in pesan if row.arah == "keluar" and row.status in ("antre", "gagal", "parkir")]
     if not ids:
-        return {}
-    rows = session.exec(select(Outbox).where(col(Outbox.pesan_id).in_(ids), col(Outbox.error) != ""))
-    return {row.pesan_id: plain_error(row.error) + ("; dicoba lagi sendiri" if row.status == "antre" else "")
-            for row in rows}
+        return []
+    return session.exec(select(Outbox).where(col(Outbox.pesan_id).in_(ids))).all()
 
 
 def _between(session: Session, model: Any, percakapan_id: int | None, since: datetime | None,
