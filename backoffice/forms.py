@@ -17,26 +17,30 @@ MAX_NOTE = 2000
 MAX_ID = 2**31 - 1
 
 
+def _at_most(number: int) -> Length:
+    return Length(max=number, message=f"Paling banyak {number} huruf.")
+
+
 class MasukForm(FlaskForm):
-    login = StringField("Nama pengguna", [InputRequired("Isi nama pengguna."), Length(max=60)])
-    sandi = PasswordField("Kata sandi", [InputRequired("Isi kata sandi."), Length(max=200)])
+    login = StringField("Nama pengguna", [InputRequired("Isi nama pengguna."), _at_most(60)])
+    sandi = PasswordField("Kata sandi", [InputRequired("Isi kata sandi."), _at_most(200)])
     next = HiddenField()
     titipan = HiddenField()
 
 
 class SandiForm(FlaskForm):
-    lama = PasswordField("Kata sandi sekarang", [InputRequired("Isi kata sandi yang sekarang."), Length(max=200)])
+    lama = PasswordField("Kata sandi sekarang", [InputRequired("Isi kata sandi yang sekarang."), _at_most(200)])
     baru = PasswordField("Kata sandi baru", [InputRequired("Isi kata sandi baru."),
-                                             Length(10, 200, "Sedikitnya 10 karakter.")])
+                                             Length(10, 200, "Isi 10 sampai 200 karakter.")])
     ulang = PasswordField("Ulangi kata sandi baru", [EqualTo("baru", "Belum sama dengan kata sandi baru.")])
 
 
 class PenggunaForm(FlaskForm):
-    login = StringField("Nama pengguna", [Length(max=40)])
-    nama = StringField("Nama lengkap", [InputRequired("Isi nama lengkap."), Length(max=120)])
-    nip = StringField("NIP", [Length(max=40)])
+    login = StringField("Nama pengguna", [_at_most(40)])
+    nama = StringField("Nama lengkap", [InputRequired("Isi nama lengkap."), _at_most(120)])
+    nip = StringField("NIP", [_at_most(40)])
     is_aktif = BooleanField("Aktif: boleh masuk")
-    peran = SelectMultipleField("Peran")
+    peran = SelectMultipleField("Peran", validate_choice=False)
 
 
 @dataclass(frozen=True)

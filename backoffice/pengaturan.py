@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,9 @@ from backoffice.auth import actor, get_ctx
 from backoffice.forms import note, tanggal, whole
 from backoffice.run import query, write
 from handlers.commands.pengaturan import MAX_SUMBER, PENGATUR, newest, save_pengaturan
-from handlers.commands.perubahan import seal_of, settle
+from handlers.commands.perubahan import seal_of, seals_of, settle
 from handlers.context import Actor
-from handlers.errors import AlreadyDone, BadFields, LoketError
+from handlers.errors import AlreadyDone, BadFields, LoketError, NotFound
 from handlers.queries.pengaturan import list_perubahan
 
 
@@ -35,13 +35,26 @@ def save_part(bagian: str, nilai: Mapping[str, Any]) -> None:
 
 def save_row(who: Actor, bagian: str, save: Callable[[Session], Any]) -> str:
     """Save one row of settings that others may have open; '' when it worked, else the sentence that says why not."""
+    return str(try_row(who, bagian, save) or "")
+
+
+def try_row(who: Actor, bagian: str, save: Callable[[Session], Any]) -> LoketError | None:
+    """The same, with the error itself. Raises NotFound: there is no page to come back to."""
     ctx, semula = get_ctx(), request.form.get("semula", "")[:16]
     try:
         write(lambda session: settle(session, ctx, who, bagian, lambda: save(session), semula))
+    except NotFound:
+        raise
     except LoketError as error:
         g.is_kalah = isinstance(error, AlreadyDone)
-        return str(error)
-    return ""
+        return error
+    return None
+
+
+def seals(part: str, ids: Sequence[int | None], salah_id: int | None = None) -> dict[int, str]:
+    """`semula` for each form of a page with many; the one being corrected keeps what its officer saw."""
+    found = query(seals_of, part, ids)
+    return found | {salah_id: row_of(f"{part}:{salah_id}")["semula"]} if salah_id in found else found
 
 
 def row_of(bagian: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@
   }));
 
   /* A refused form comes back with its errors beside their fields: the first one has the focus. */
-  const wrong = $("main [aria-invalid=true]");
+  const wrong = $("main [aria-invalid=true], main fieldset[data-salah]");
   if (wrong) (wrong.matches("fieldset") ? $("input", wrong) : wrong).focus();
 
   /* Selects that apply themselves, and tick-all boxes. */

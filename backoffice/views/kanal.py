@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from backoffice.auth import actor, get_ctx, peran
-from backoffice.run import query, try_write, write
+from backoffice.pengaturan import save_row, seals
+from backoffice.run import query, write
 from data.store import Store
 from handlers.commands.templat import (
     NILAI,
@@ -25,6 +26,7 @@ from handlers.commands.templat import (
     synced_at,
 )
 from handlers.queries.kanal import list_kanal, list_terputus
+from handlers.queries.pengaturan import list_perubahan
 
 bp = Blueprint("kanal", __name__)
 REMEMBERED_SECONDS = 5.0
@@ -75,7 +77,8 @@ def pakai(templat_id: int) -> ResponseReturnValue:
     form, ctx, who = request.form, get_ctx(), actor(allowed=PENGATUR_TEMPLAT)
     peta = {name.removeprefix("nilai_"): value for name, value in form.items() if name.startswith("nilai_")}
     tujuan = form.get("tujuan", "")
-    galat = try_write(lambda session: set_tujuan(session, ctx, who, templat_id, tujuan, peta))
+    galat = save_row(who, f"templat:{templat_id}",
+                     lambda session: set_tujuan(session, ctx, who, templat_id, tujuan, peta))
     if galat:
         return _show_templat(templat_id, galat, {"tujuan": tujuan, **peta}), 409
     flash("Templat dipakai untuk tujuan itu." if tujuan else "Templat tidak lagi dipakai.", "baik")
@@ -84,7 +87,11 @@ def pakai(templat_id: int) -> ResponseReturnValue:
 
 def _show_templat(salah_id: int = 0, galat: str = "", isian: dict[str, str] | None = None) -> str:
     ctx = get_ctx()
+    rows = query(list_templat, ctx.kantor_id)
+    changes = query(list_perubahan, ctx.kantor_id, "templat:", 300)
+    last = {row.bagian.partition(":")[2]: row for row in reversed(changes)}
     return render_template(
-        "kanal/templat.html", rows=query(list_templat, ctx.kantor_id), sinkron_at=query(synced_at, ctx),
+        "kanal/templat.html", rows=rows, semula=seals("templat", [row.id for row in rows], salah_id), terakhir=last,
+        sinkron_at=query(synced_at, ctx),
         has_twilio=ctx.settings.has_twilio, TUJUAN=TUJUAN, NILAI=NILAI, preview=preview, is_usable=is_usable,
         salah_id=salah_id, galat=galat, isian=isian or {})

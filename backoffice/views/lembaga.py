@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice.auth import actor, get_ctx, peran
 from backoffice.forms import note, whole
-from backoffice.run import attempt, query, write
-from handlers.commands.lembaga import JENIS, add_lembaga, link_pengguna
+from backoffice.pengaturan import errors_of
+from backoffice.run import attempt, query, try_write, write
+from handlers.commands.lembaga import JENIS, add_lembaga, free_pengguna, link_pengguna
 from handlers.errors import LoketError
 from handlers.queries.daftar_halaman import accounts_of_lembaga, list_lembaga
 from handlers.workflow.model import Peran
@@ -19,7 +22,7 @@ bp = Blueprint("lembaga", __name__)
 @bp.get("/pengaturan/lembaga")
 @peran("lembaga")
 def daftar() -> ResponseReturnValue:
-    return _show("")
+    return _show({})
 
 
 @bp.post("/pengaturan/lembaga")
@@ -29,7 +32,7 @@ def tambah() -> ResponseReturnValue:
     try:
         row = write(lambda session: add_lembaga(session, get_ctx(), actor(Peran.ADMIN_SISTEM), jenis, nama, alamat))
     except LoketError as error:
-        return _show(str(error)), 400
+        return _show(errors_of(error)), 400
     flash(f"{row.nama} tercatat.", "baik")
     return redirect(url_for(".daftar"))
 
@@ -38,12 +41,23 @@ def tambah() -> ResponseReturnValue:
 @peran("lembaga")
 def hubungkan() -> ResponseReturnValue:
     pengguna_id, lembaga_id = whole(request.form.get("pengguna")) or 0, whole(request.form.get("lembaga")) or 0
-    attempt(lambda session: link_pengguna(session, get_ctx(), actor(Peran.ADMIN_SISTEM), pengguna_id, lembaga_id),
-            "Akun dihubungkan; ia sekarang melihat daftar lembaganya.")
+    salah = try_write(lambda session: link_pengguna(session, get_ctx(), actor(Peran.ADMIN_SISTEM), pengguna_id,
+                                                    lembaga_id))
+    if salah:
+        return _show({"akun": salah}), 400
+    flash("Akun dihubungkan; ia sekarang melihat daftar lembaganya.", "baik")
     return redirect(url_for(".daftar"))
 
 
-def _show(salah: str) -> str:
+@bp.post("/pengaturan/lembaga/<int:lembaga_id>/lepas/<int:pengguna_id>")
+@peran("lembaga")
+def lepas(lembaga_id: int, pengguna_id: int) -> ResponseReturnValue:
+    attempt(lambda session: free_pengguna(session, get_ctx(), actor(Peran.ADMIN_SISTEM), pengguna_id, lembaga_id),
+            "Akun dilepas; ia tidak lagi melihat daftar lembaga itu.")
+    return redirect(url_for(".daftar"))
+
+
+def _show(salah: Mapping[str, str]) -> str:
     linked, free = query(accounts_of_lembaga, get_ctx().kantor_id)
     return render_template("daftar/lembaga.html", rows=query(list_lembaga, get_ctx().kantor_id), akun=linked,
                            bebas=free, jenis=JENIS, salah=salah, isian=request.form)

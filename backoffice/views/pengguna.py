@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from backoffice.auth import actor, get_ctx, peran
 from backoffice.forms import PenggunaForm
 from backoffice.navigation import PETUGAS
-from backoffice.pengaturan import row_of, save_row
+from backoffice.pengaturan import errors_of, row_of, try_row
 from backoffice.run import query, write
 from handlers.commands.pengguna import create_pengguna, reset_sandi, update_pengguna
 from handlers.errors import LoketError, NotFound
@@ -42,7 +42,7 @@ def buat() -> ResponseReturnValue:
             session, get_ctx(), _admin(), login=form.login.data or "", nama=form.nama.data or "",
             nip=form.nip.data or "", peran=_roles(form)))
     except LoketError as error:
-        form.login.errors = [str(error)]
+        _mark(form, error)
         return _show(form, None), 400
     return render_template("pengguna/sandi.html", nama=form.nama.data, login=form.login.data, sandi=sandi)
 
@@ -61,11 +61,11 @@ def simpan(pengguna_id: int) -> ResponseReturnValue:
     form, baris = _form(), _find(pengguna_id)
     if not form.validate_on_submit():
         return _show(form, baris), 400
-    salah = save_row(_admin(), f"pengguna:{pengguna_id}", lambda session: update_pengguna(
+    salah = try_row(_admin(), f"pengguna:{pengguna_id}", lambda session: update_pengguna(
         session, get_ctx(), _admin(), pengguna_id, nama=form.nama.data or "", nip=form.nip.data or "",
         is_aktif=bool(form.is_aktif.data), peran=_roles(form)))
     if salah:
-        form.nama.errors = [salah]
+        _mark(form, salah)
         return _show(form, baris), 400
     flash("Perubahan petugas tersimpan.", "baik")
     return redirect(url_for(".daftar"))
@@ -96,8 +96,16 @@ def _form(**start: object) -> PenggunaForm:
     return form
 
 
+def _mark(form: PenggunaForm, error: LoketError) -> None:
+    """Each error beside its field."""
+    for nama, kata in errors_of(error).items():
+        if nama:
+            form[nama].errors = [kata]
+
+
 def _roles(form: PenggunaForm) -> list[Peran]:
-    return [Peran(slug) for slug in form.peran.data or []]
+    known = {slug for slug, _ in _PILIHAN}
+    return [Peran(slug) for slug in form.peran.data or [] if slug in known]
 
 
 def _show(form: PenggunaForm, baris: BarisPengguna | None) -> str:

@@ -11,10 +11,9 @@ from sqlmodel import Session
 from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import note, whole
 from backoffice.navigation import PENGATUR_MEJA
-from backoffice.pengaturan import row_of, save_row
+from backoffice.pengaturan import row_of, save_row, seals
 from backoffice.run import query, try_write
 from handlers.commands.label import WARNA, save_label
-from handlers.commands.perubahan import seal_of
 from handlers.commands.tim import save_tim
 from handlers.errors import NotFound
 from handlers.layanan import LAYANAN
@@ -65,9 +64,7 @@ def simpan(tim_id: int | None) -> ResponseReturnValue:
 @bp.get("/pengaturan/label")
 @peran("label")
 def label() -> ResponseReturnValue:
-    rows = query(list_label, get_ctx().kantor_id)
-    semula = {row.id: query(seal_of, f"label:{row.id}") for row in rows}
-    return render_template("tim/label.html", rows=rows, warna=WARNA, semula=semula)
+    return _show_label()
 
 
 @bp.post("/pengaturan/label", defaults={"label_id": None})
@@ -81,8 +78,17 @@ def simpan_label(label_id: int | None) -> ResponseReturnValue:
         return save_label(session, get_ctx(), label_id, nama=nama, warna=warna, is_aktif=is_aktif)
 
     error = save_row(actor(allowed=PENGATUR_MEJA), f"label:{label_id}", save) if label_id else try_write(save)
-    flash(error or "Label tersimpan.", "salah" if error else "baik")
+    if error:
+        return _show_label(label_id or 0, error, {"nama": nama, "warna": warna, "is_aktif": is_aktif}), 400
+    flash("Label tersimpan.", "baik")
     return redirect(url_for(".label"))
+
+
+def _show_label(salah_id: int | None = None, salah: str = "", isian: dict[str, Any] | None = None) -> str:
+    """`salah_id` 0: of the new one."""
+    rows = query(list_label, get_ctx().kantor_id)
+    return render_template("tim/label.html", rows=rows, warna=WARNA, salah_id=salah_id, salah=salah, isian=isian or {},
+                           semula=seals("label", [row.id for row in rows], salah_id))
 
 
 def _read() -> dict[str, Any]:

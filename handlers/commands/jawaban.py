@@ -7,6 +7,7 @@ import re
 from sqlmodel import Session, select
 
 from data.models import JawabanBaku
+from handlers.commands.load import lock_kantor
 from handlers.context import Actor, Context
 from handlers.errors import BadInput, NotFound
 
@@ -33,6 +34,7 @@ def save_jawaban(session: Session, ctx: Context, actor: Actor, jawaban_id: int |
     singkatan, judul, teks = singkatan.strip().lstrip("/").lower(), " ".join(judul.split()), teks.strip()
     _check(singkatan, judul, teks)
     row = load_jawaban(session, ctx.kantor_id, jawaban_id) if jawaban_id else None
+    lock_kantor(session, ctx)
     same = session.exec(select(JawabanBaku).where(JawabanBaku.kantor_id == ctx.kantor_id,
                                                   JawabanBaku.singkatan == singkatan)).first()
     if same is not None and same is not row:

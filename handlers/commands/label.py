@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from data.models import Label, LabelPercakapan, Percakapan
 from data.models.base import ident
 from handlers.commands.jejak import note_jejak
+from handlers.commands.load import lock_kantor
 from handlers.context import Actor, Context
 from handlers.errors import BadInput, NotFound
 
@@ -27,6 +28,7 @@ def save_label(session: Session, ctx: Context, label_id: int | None, *, nama: st
     label = Label(kantor_id=ctx.kantor_id, nama=nama) if label_id is None else session.get(Label, label_id)
     if label is None or label.kantor_id != ctx.kantor_id:
         raise NotFound("Label itu tidak ditemukan.")
+    lock_kantor(session, ctx)
     taken = session.exec(select(Label).where(Label.kantor_id == ctx.kantor_id)).all()
     if any(other.id != label_id and other.nama.casefold() == nama.casefold() for other in taken):
         raise BadInput(f"Label “{nama}” sudah ada.")

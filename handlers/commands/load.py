@@ -1,11 +1,12 @@
-"""A request and its history: read as the engine reads it, or held against other writers."""
+"""A request and its history: read as the engine reads it, or held against other writers; and the office itself."""
 
 from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
 from data import models
-from data.models import Permohonan
+from data.models import Kantor, Permohonan
+from handlers.context import Context
 from handlers.errors import NotFound
 from handlers.workflow.model import Aksi, Kejadian, Peran
 from handlers.workflow.undo import effective
@@ -50,3 +51,8 @@ def lock_permohonan(session: Session, permohonan_id: int) -> Permohonan:
     if found is None:
         raise NotFound("Permohonan itu tidak ditemukan.")
     return found
+
+
+def lock_kantor(session: Session, ctx: Context) -> None:
+    """One change of what the office sets itself at a time, until the transaction ends."""
+    session.exec(select(Kantor).where(Kantor.id == ctx.kantor_id).with_for_update()).one()

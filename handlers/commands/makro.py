@@ -11,6 +11,7 @@ from data.models import Label, LabelPercakapan, Makro, Outbox, Percakapan, Pesan
 from data.models.base import ident
 from handlers.commands.jawaban import check_variabel, fill
 from handlers.commands.label import set_labels
+from handlers.commands.load import lock_kantor
 from handlers.commands.percakapan import close_percakapan, hand_back, load_held, reply_as_officer
 from handlers.commands.tugas import assign_percakapan, snooze_percakapan
 from handlers.context import Actor, Context
@@ -35,6 +36,7 @@ def save_makro(session: Session, ctx: Context, actor: Actor, makro_id: int | Non
     if not teks and not any(kept.values()):
         raise BadInput("Makro ini belum melakukan apa pun: isi balasan atau pilih tindakannya.")
     row = load_makro(session, ctx.kantor_id, makro_id) if makro_id else Makro(kantor_id=ctx.kantor_id, nama=nama)
+    lock_kantor(session, ctx)
     same = session.exec(select(Makro).where(Makro.kantor_id == ctx.kantor_id, Makro.nama == nama)).first()
     if same is not None and same.id != row.id:
         raise BadInput(f"Makro “{nama}” sudah ada.")

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import event
 from sqlmodel import Session, col, select
 
-from data.models import Kantor, Pengaturan, Pengguna
+from data.models import Pengaturan, Pengguna
 from data.offices import LAYANAN as PER_LAYANAN
 from data.offices import Profil
+from handlers.commands.load import lock_kantor
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone, BadFields, NotAllowed
 from handlers.workflow.model import Peran
@@ -38,7 +39,7 @@ def save_pengaturan(
         raise ValueError(bagian)
     if not sumber.strip():
         raise BadFields({"sumber": NO_SOURCE})
-    session.exec(select(Kantor).where(Kantor.id == ctx.kantor_id).with_for_update()).one()
+    lock_kantor(session, ctx)
     last = newest(session, ctx.kantor_id, bagian)
     if last is not None and last.nilai == dict(nilai) and last.sumber == sumber.strip():
         return last

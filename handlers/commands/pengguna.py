@@ -12,8 +12,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, delete, select
 
 from data.models import Pengguna, PenggunaPeran
+from handlers.commands.load import lock_kantor
 from handlers.context import Actor, Context
-from handlers.errors import BadInput, NotAllowed, NotFound
+from handlers.errors import BadFields, BadInput, NotAllowed, NotFound
 from handlers.workflow.model import Peran
 
 PASSWORD_LENGTH = 10
@@ -91,15 +92,17 @@ def reset_sandi(session: Session, ctx: Context, actor: Actor, pengguna_id: int) 
 def create_pengguna(
     session: Session, ctx: Context, actor: Actor, *, login: str, nama: str, nip: str, peran: Collection[Peran]
 ) -> tuple[Pengguna, str]:
-    """A new officer and the first password, shown once."""
+    """A new officer and the first password, shown once. Raises NotAllowed, BadFields."""
     _check_admin(actor)
     login = login.strip().lower()
+    lock_kantor(session, ctx)
+    salah = _faults(nama, bool(peran))
     if not _LOGIN.fullmatch(login):
-        raise BadInput("Nama pengguna: 3–40 huruf kecil, angka, titik, atau garis.")
-    if not nama.strip():
-        raise BadInput("Nama petugas belum diisi.")
-    if session.exec(select(Pengguna.id).where(Pengguna.login == login)).first():
-        raise BadInput(f"Nama pengguna “{login}” sudah dipakai.")
+        salah["login"] = "Nama pengguna: 3–40 huruf kecil, angka, titik, atau garis."
+    elif session.exec(select(Pengguna.id).where(Pengguna.login == login)).first():
+        salah["login"] = f"Nama pengguna “{login}” sudah dipakai."
+    if salah:
+        raise BadFields(salah)
     sandi = "-".join(secrets.token_hex(2) for _ in range(3))
     pengguna = Pengguna(
         kantor_id=ctx.kantor_id, login=login, nama=nama.strip(), nip=nip.strip(), sandi_hash=hash_sandi(sandi)
@@ -121,17 +124,28 @@ def update_pengguna(
     is_aktif: bool,
     peran: Collection[Peran],
 ) -> Pengguna:
-    """Change an officer. Whoever is made inactive is logged out at once; the last admin stays one."""
+    """Change an officer. Whoever is made inactive is logged out at once; the last admin stays one.
+
+    Raises NotAllowed, NotFound, BadFields.
+    """
     pengguna = _find(session, ctx, actor, pengguna_id)
-    if not nama.strip():
-        raise BadInput("Nama petugas belum diisi.")
-    if pengguna.id == actor.pengguna_id and (not is_aktif or Peran.ADMIN_SISTEM not in peran):
-        raise BadInput("Anda tidak dapat mencabut akses admin milik sendiri.")
+    salah = _faults(nama, bool(peran) or not is_aktif)
+    if pengguna.id == actor.pengguna_id and not is_aktif:
+        salah["is_aktif"] = "Anda tidak dapat menonaktifkan akun sendiri."
+    elif pengguna.id == actor.pengguna_id and Peran.ADMIN_SISTEM not in peran:
+        salah["peran"] = "Anda tidak dapat mencabut peran admin milik sendiri."
+    if salah:
+        raise BadFields(salah)
     if pengguna.is_aktif and not is_aktif:
         pengguna.sesi_versi += 1
     pengguna.nama, pengguna.nip, pengguna.is_aktif = nama.strip(), nip.strip(), is_aktif
     _set_peran(session, pengguna, peran)
     return pengguna
+
+
+def _faults(nama: str, has_peran: bool) -> dict[str, str]:
+    salah = {} if nama.strip() else {"nama": "Isi nama lengkap."}
+    return salah if has_peran else salah | {"peran": "Pilih sedikitnya satu peran: peran menentukan halamannya."}
 
 
 def _find(session: Session, ctx: Context, actor: Actor, pengguna_id: int) -> Pengguna:

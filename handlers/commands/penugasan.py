@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from data.models import Kantor, Pengguna, PenggunaPeran, Penugasan
+from data.models import Pengguna, PenggunaPeran, Penugasan
+from handlers.commands.load import lock_kantor
 from handlers.commands.pengaturan import PENGATUR
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone, BadFields, NotAllowed, NotFound
@@ -28,7 +29,7 @@ def assign_pengganti(
     Plh. stands in for `pejabat_id`, who holds the post; Plt. for a post nobody holds. Raises NotAllowed, BadFields.
     """
     _check_may(actor)
-    session.exec(select(Kantor).where(Kantor.id == ctx.kantor_id).with_for_update()).one()
+    lock_kantor(session, ctx)
     today = ctx.now().astimezone(ctx.calendar.zona).date()
     salah = _problems(session, ctx, jenis, peran, pejabat_id, pengganti_id)
     if not dasar.strip():

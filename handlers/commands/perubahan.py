@@ -1,16 +1,18 @@
 """Rows of settings that several officers may change at once: the slower one is told who was faster, and who changed
-what is kept. The parts are `tim:<id>`, `label:<id>`, `pengguna:<id>`, `jawaban:<id>`, `makro:<id>`."""
+what is kept. The parts are `tim:<id>`, `label:<id>`, `pengguna:<id>`, `jawaban:<id>`, `makro:<id>`,
+`templat:<id>`."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlmodel import Session, select
 
-from data.models import AnggotaTim, JawabanBaku, Kantor, Label, Makro, Pengaturan, Pengguna, PenggunaPeran, Tim
+from data.models import AnggotaTim, JawabanBaku, Label, Makro, Pengaturan, Pengguna, PenggunaPeran, Templat, Tim
+from handlers.commands.load import lock_kantor
 from handlers.commands.pengaturan import newest
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone
@@ -21,6 +23,7 @@ _KOLOM: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "pengguna": (Pengguna, ("nama", "nip", "is_aktif")),
     "jawaban": (JawabanBaku, ("singkatan", "judul", "teks", "is_aktif")),
     "makro": (Makro, ("nama", "teks", "tindakan", "is_aktif")),
+    "templat": (Templat, ("tujuan", "peta")),
 }
 
 
@@ -29,7 +32,7 @@ def settle(session: Session, ctx: Context, actor: Actor, bagian: str, save: Call
 
     The same again changes nothing. Raises AlreadyDone naming who was faster; then nothing is saved.
     """
-    session.exec(select(Kantor).where(Kantor.id == ctx.kantor_id).with_for_update()).one()
+    lock_kantor(session, ctx)
     before, seen = _read(session, bagian), seal_of(session, bagian)
     save()
     session.flush()
@@ -47,6 +50,11 @@ def seal_of(session: Session, bagian: str) -> str:
     """What a form carries so that a change made meanwhile is noticed; '' for a row that is not there."""
     isi = _read(session, bagian)
     return hashlib.sha256(json.dumps(isi, sort_keys=True).encode()).hexdigest()[:16] if isi else ""
+
+
+def seals_of(session: Session, part: str, ids: Iterable[int | None]) -> dict[int, str]:
+    """`seal_of` of every row that one page shows, by its id."""
+    return {one: seal_of(session, f"{part}:{one}") for one in ids if one}
 
 
 def _read(session: Session, bagian: str) -> dict[str, Any]:

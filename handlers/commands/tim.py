@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from data.models import AnggotaTim, Pengguna, PenggunaPeran, Tim
 from data.models.base import ident
+from handlers.commands.load import lock_kantor
 from handlers.commands.tugas import PENJAWAB
 from handlers.context import Context
 from handlers.errors import BadInput, NotFound
@@ -25,6 +26,7 @@ def save_tim(session: Session, ctx: Context, tim_id: int | None, *, nama: str, l
     tim = Tim(kantor_id=ctx.kantor_id, nama=nama) if tim_id is None else session.get(Tim, tim_id, with_for_update=True)
     if tim is None or tim.kantor_id != ctx.kantor_id:
         raise NotFound("Tim itu tidak ditemukan.")
+    lock_kantor(session, ctx)
     others = session.exec(select(Tim).where(Tim.kantor_id == ctx.kantor_id)).all()
     if any(other.id != tim_id and other.nama.casefold() == nama.casefold() for other in others):
         raise BadInput(f"Tim “{nama}” sudah ada.")

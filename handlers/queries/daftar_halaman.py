@@ -222,8 +222,10 @@ def _nomor_by(session: Session, condition: Any) -> str:
     ).first() or ""
 
 
-def accounts_of_lembaga(session: Session, kantor_id: int) -> tuple[dict[int, list[str]], list[models.Pengguna]]:
-    """Names of the accounts of each institution, and the accounts of institutions that belong to none yet."""
+def accounts_of_lembaga(session: Session, kantor_id: int) -> tuple[
+    dict[int, list[models.Pengguna]], list[models.Pengguna]
+]:
+    """The accounts of each institution, and the accounts of institutions that belong to none yet."""
     rows = session.exec(
         select(models.Pengguna, models.PenggunaLembaga.lembaga_id)
         .join(models.PenggunaPeran, col(models.PenggunaPeran.pengguna_id) == models.Pengguna.id)
@@ -231,8 +233,8 @@ def accounts_of_lembaga(session: Session, kantor_id: int) -> tuple[dict[int, lis
         .where(models.Pengguna.kantor_id == kantor_id, col(models.PenggunaPeran.peran).in_(["lapas", "siswa"]))
         .order_by(col(models.Pengguna.nama))
     ).all()
-    linked: dict[int, list[str]] = {}
+    linked: dict[int, list[models.Pengguna]] = {}
     for pengguna, lembaga_id in rows:
         if lembaga_id is not None:
-            linked.setdefault(lembaga_id, []).append(pengguna.login)
+            linked.setdefault(lembaga_id, []).append(pengguna)
     return linked, [pengguna for pengguna, lembaga_id in rows if lembaga_id is None]

@@ -7,12 +7,26 @@ import re
 import pytest
 from sqlmodel import select
 
-from data.models import JawabanBaku, Label, Makro, Pengaturan, Pengguna, Tim
+from data.models import (
+    JawabanBaku,
+    Label,
+    Lembaga,
+    Makro,
+    Pengaturan,
+    Pengguna,
+    PenggunaLembaga,
+    Templat,
+    Tim,
+)
 from handlers.commands.jawaban import save_jawaban
 from handlers.commands.label import save_label
+from handlers.commands.lembaga import add_lembaga
 from handlers.commands.makro import save_makro
+from handlers.commands.pengguna import create_pengguna
 from handlers.commands.tim import save_tim
-from handlers.context import SISTEM
+from handlers.context import SISTEM, Actor
+from handlers.workflow.model import Peran
+from tests.integration.kantor.test_bersamaan import at_once
 
 SEMULA = re.compile(r'name="semula" value="([^"]*)"')
 FASTER = "Administrator Sistem baru saja mengubah ini"
@@ -76,10 +90,106 @@ def test_a_label_too(kantor, masuk, rows):
     seen = SEMULA.search(first.text("/pengaturan/label"))[1]
     second.get("/pengaturan/label")
     assert first.post(url, {"nama": "Aduan", "warna": "red", "is_aktif": "y", "semula": seen}).status_code == 302
-    lost = second.post(url, {"nama": "Protes", "warna": "red", "is_aktif": "y", "semula": seen}, follow_redirects=True)
-    assert FASTER in lost.get_data(as_text=True)
+    lost = second.post(url, {"nama": "Protes", "warna": "green", "is_aktif": "y", "semula": seen})
+    page = lost.get_data(as_text=True)
+    assert lost.status_code == 400
+    assert FASTER in page.split(f'id="nama-{rows["label"]}-salah"')[1]
+    assert 'value="Protes"' in page
+    assert 'value="green" selected' in page
     with kantor.store.reading() as session:
         assert session.get_one(Label, rows["label"]).nama == "Aduan"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_was_typed_for_a_label_stays_when_it_is_refused(masuk, rows):
+    meja = masuk("kasi")
+    meja.get("/pengaturan/label")
+    taken = meja.post("/pengaturan/label", {"nama": "keluhan", "warna": "yellow"})
+    page = taken.get_data(as_text=True)
+    assert taken.status_code == 400
+    assert "sudah ada" in page.split('id="nama-baru-salah"')[1]
+    assert 'value="keluhan"' in page
+    gone = meja.post("/pengaturan/label/99999", {"nama": "Hilang", "warna": "red", "semula": "x"})
+    assert (gone.status_code, "tidak ditemukan" in gone.get_data(as_text=True)) == (404, True)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_template_of_whatsapp_too(kantor, masuk):
+    with kantor.store.transaction() as session:
+        row = Templat(kantor_id=kantor.kantor_id, sid="HX1", nama="kabar", persetujuan="approved", isi="Halo {{1}}",
+                      variabel={"1": "x"})
+        session.add(row)
+        session.flush()
+        url = f"/pengaturan/templat/{row.id}"
+    first, second = masuk("admin"), masuk("kasi")
+    seen = SEMULA.search(first.text("/pengaturan/templat"))[1]
+    second.get("/pengaturan/templat")
+    assert first.post(url, {"tujuan": "umum", "nilai_1": "nama", "semula": seen}).status_code == 302
+    wrong = second.post(url, {"tujuan": "siaran", "nilai_1": "", "semula": seen}).get_data(as_text=True)
+    assert SEMULA.search(wrong)[1] == seen
+    lost = second.post(url, {"tujuan": "siaran", "nilai_1": "judul", "semula": seen})
+    page = lost.get_data(as_text=True)
+    assert lost.status_code == 409
+    assert FASTER in page
+    assert 'value="siaran" selected' in page
+    assert "terakhir diubah Administrator Sistem" in page
+    now = SEMULA.search(page)[1]
+    assert second.post(url, {"tujuan": "siaran", "nilai_1": "judul", "semula": now}).status_code == 302
+    with kantor.store.reading() as session:
+        assert session.exec(select(Templat.tujuan)).one() == "siaran"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_account_is_of_one_institution_until_it_is_freed(kantor, masuk):
+    with kantor.store.transaction() as session:
+        account = session.exec(select(Pengguna.id).where(Pengguna.login == "sekolah")).one()
+        home = session.get_one(PenggunaLembaga, account).lembaga_id
+        other = add_lembaga(session, kantor, Actor(Peran.ADMIN_SISTEM), "sekolah", "SMA Lain", "").id
+    first, second = masuk("admin"), masuk("admin")
+    assert "/lepas/" in first.text("/pengaturan/lembaga")
+    second.get("/pengaturan/lembaga")
+    lost = second.post("/pengaturan/lembaga/akun", {"pengguna": account, "lembaga": other})
+    assert (lost.status_code, "sudah dihubungkan dengan" in lost.get_data(as_text=True)) == (400, True)
+    assert second.post("/pengaturan/lembaga/akun", {"pengguna": account, "lembaga": home}).status_code == 302
+    for said in ("Akun dilepas", "tidak terhubung dengan lembaga itu lagi"):
+        first.post(f"/pengaturan/lembaga/{home}/lepas/{account}")
+        assert said in first.text("/pengaturan/lembaga")
+    assert second.post("/pengaturan/lembaga/akun", {"pengguna": account, "lembaga": other}).status_code == 302
+
+
+def test_two_make_the_same_at_once_and_it_is_there_once(kantor):
+    admin = Actor(Peran.ADMIN_SISTEM)
+    makers = (
+        (Tim, lambda s: save_tim(s, kantor, None, nama="Siang", layanan=[], anggota={}, is_giliran=False)),
+        (Label, lambda s: save_label(s, kantor, None, nama="Siang", warna="red")),
+        (JawabanBaku, lambda s: save_jawaban(s, kantor, SISTEM, None, singkatan="siang", judul="A", teks="B")),
+        (Makro, lambda s: save_makro(s, kantor, SISTEM, None, nama="Siang", teks="B", tindakan={})),
+        (Lembaga, lambda s: add_lembaga(s, kantor, admin, "sekolah", "SMA Siang", "")),
+        (Pengguna, lambda s: create_pengguna(s, kantor, admin, login="siang", nama="A", nip="", peran=[Peran.FO])),
+    )
+    for model, make in makers:
+        def press(make=make) -> str:
+            with kantor.store.transaction() as session:
+                make(session)
+            return "dibuat"
+
+        answers = at_once(press, press)
+        assert sorted(type(one).__name__ for one in answers) in (["BadFields", "str"], ["BadInput", "str"]), model
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_each_fault_of_an_officer_stands_beside_its_field(masuk, rows):
+    meja, url = masuk("admin"), f"/pengguna/{rows['pengguna']}"
+    meja.get(url)
+    page = meja.post(url, {"nama": "A" * 5000, "nip": "1" * 50, "is_aktif": "y"}).get_data(as_text=True)
+    assert "Paling banyak 120 huruf." in page.split('id="nama-salah"')[1][:80]
+    assert "Paling banyak 40 huruf." in page.split('id="nip-salah"')[1][:80]
+    page = meja.post(url, {"nama": "Budi 😀", "is_aktif": "y"}).get_data(as_text=True)
+    assert "Pilih sedikitnya satu peran" in page.split('id="peran-salah"')[1][:120]
+    assert "Budi 😀" in page
+    assert "Pilih sedikitnya" in meja.post(url, {"nama": "Budi", "peran": "raja", "is_aktif": "y"}).text
+    page = meja.post("/pengguna/baru", {"login": "A b", "nama": "Budi"}).get_data(as_text=True)
+    assert {"login-salah", "peran-salah"} <= set(re.findall(r'id="([a-z]+-salah)"', page))
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
