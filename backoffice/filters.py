@@ -19,6 +19,7 @@ from backoffice.static_files import aset
 from data.reference.nik import mask_nik
 from handlers.context import Context
 from handlers.layanan import KELUARGA, LAYANAN, readable
+from handlers.queries.meja import plain_error
 from handlers.workflow.model import Aksi, Peran
 
 _IKON = "vendor/tabler-icons-3.51.0/ikon.svg"
@@ -26,7 +27,8 @@ KANAL = {"whatsapp": "WhatsApp", "telegram": "Telegram", "webchat": "Chat web", 
          "telepon": "Telepon", "loket": "Loket"}
 _IKON_KANAL = {"whatsapp": "brand-whatsapp", "telegram": "brand-telegram", "webchat": "world",
                "console": "terminal-2", "telepon": "phone", "loket": "building"}
-_HASIL = {"selesai": ("Selesai", "green"), "ditolak": ("Ditolak", "red"), "dibatalkan": ("Dibatalkan", "secondary")}
+_HASIL = {"selesai": ("Selesai", "green"), "ditolak": ("Ditolak", "red"), "dibatalkan": ("Dibatalkan", "secondary"),
+          "kembali": ("Ditutup, ada yang kembali", "yellow")}
 _BERKAS = {"baru": ("Belum diperiksa", "yellow"), "diterima": ("Diterima", "green"), "ditolak": ("Ditolak", "red"),
            "diganti": ("Sudah diganti", "secondary"), "lepas": ("Belum digolongkan", "secondary")}
 _PESAN = {"antre": "menunggu dikirim", "terkirim": "terkirim", "sampai": "sampai", "dibaca": "dibaca",
@@ -88,7 +90,7 @@ def register(app: Flask, ctx: Context) -> None:
         status_percakapan=lambda slug: _PERCAKAPAN.get(slug, (slug, "secondary")),
         status_dokumen=lambda slug: _DOKUMEN.get(slug, (slug, "secondary")),
         status_pesan=lambda slug: _PESAN.get(slug, slug), iso=lambda at: at.isoformat() if at else "",
-        tanda=digest, teks_chat=chat_text, dari_iso=datetime.fromisoformat,
+        tanda=digest, teks_chat=chat_text, dari_iso=datetime.fromisoformat, sebab=plain_error,
     )
     app.jinja_env.globals.update(daftar_kanal=tuple(KANAL), daftar_layanan=tuple(LAYANAN), aset=aset, ikon=ikon,
                                  daftar_keluarga=tuple(KELUARGA), alamat_baris=row_urls)

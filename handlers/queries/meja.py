@@ -38,7 +38,8 @@ _WHY: tuple[tuple[tuple[str, ...], str], ...] = (
     (("63016", "window", "jendela", "template", "templat"), "di luar jendela 24 jam WhatsApp; perlu templat"),
     (("429", "rate", "limit", "too many"), "penyedia meminta kita melambat"),
     (("token", "credential", "401", "20003"), "kunci kanal ditolak penyedia; beri tahu admin"),
-    (("chat not found", "recipient", "tidak dikenal", "21211"), "alamat penerima tidak dikenal penyedia"),
+    (("chat not found", "recipient", "could not find", "63003", "tidak dikenal", "21211"),
+     "alamat penerima tidak dikenal penyedia"),
     (("24 jam",), "tidak terkirim selama 24 jam"),
     (("timeout", "timed out", "connect", "network", "koneksi"), "jaringan ke penyedia terputus"),
     (("media", "file", "berkas"), "berkasnya ditolak penyedia"),
@@ -106,7 +107,7 @@ def load_meja(session: Session, percakapan: Percakapan, pesan: Sequence[Pesan], 
         .join(Pengguna, col(Pengguna.id) == Pengamat.pengguna_id).order_by(col(Pengguna.nama))).all()
     named = names_of(session, [*(row.pengguna_id for row in (*catatan, *jejak)),
                                *(row.data.get("petugas_id") for row in jejak)])
-    undelivered = _undelivered(session, pesan)
+    undelivered = _undelivered(session, percakapan.id, pesan)
     galat = {row.pesan_id: plain_error(row.error) + _NEXT.get(row.status, "") for row in undelivered if row.error}
     tim = session.get(Tim, percakapan.tim_id) if percakapan.tim_id else None
     return IsiMeja(catatan, jejak, named, label,
@@ -137,12 +138,13 @@ def plain_error(error: str) -> str:
     return next((words for marks, words in _WHY if any(mark in text for mark in marks)), "ditolak penyedia")
 
 
-def _undelivered(session: Session, pesan: Sequence[Pesan]) -> Sequence[Outbox]:
+def _undelivered(session: Session, percakapan_id: int | None, pesan: Sequence[Pesan]) -> Sequence[Outbox]:
     """What stands in the outbox for each line that is not with the citizen yet; one query, none when all are."""
     ids = [row.id for row in pesan if row.arah == "keluar" and row.status in ("antre", "gagal", "parkir")]
     if not ids:
         return []
-    return session.exec(select(Outbox).where(col(Outbox.pesan_id).in_(ids))).all()
+    return session.exec(select(Outbox).where(  # the conversation is what has an index
+        Outbox.percakapan_id == percakapan_id, col(Outbox.pesan_id).in_(ids))).all()
 
 
 def _between(session: Session, model: Any, percakapan_id: int | None, since: datetime | None,

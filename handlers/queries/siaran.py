@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, func, select
 
-from data.models import Akun, Permohonan, Pesan, Siaran, SiaranPenerima
+from data.models import Akun, Outbox, Permohonan, Pesan, Siaran, SiaranPenerima
 from handlers.commands.kontak import waiting_rows
 from handlers.context import Context
 from handlers.errors import NotFound
@@ -52,6 +52,7 @@ class BarisPenerima:
     penerima: SiaranPenerima
     akun: Akun
     hasil: str
+    galat: str = ""
 
 
 def choices(profil: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
@@ -119,13 +120,15 @@ def count_hasil(session: Session, siaran_id: int) -> dict[str, int]:
 def list_penerima(session: Session, siaran_id: int, hasil: str = "", sesudah: int = 0) -> list[BarisPenerima]:
     """A page of the people of a siaran, in the order they are written to; of one result when given."""
     statement = (
-        select(SiaranPenerima, Akun, _hasil()).join(Akun, col(Akun.id) == SiaranPenerima.akun_id)
+        select(SiaranPenerima, Akun, _hasil(), Outbox.error).join(Akun, col(Akun.id) == SiaranPenerima.akun_id)
         .join(Pesan, col(Pesan.id) == SiaranPenerima.pesan_id, isouter=True)
+        .join(Outbox, and_(col(Outbox.percakapan_id) == Pesan.percakapan_id, col(Outbox.pesan_id) == Pesan.id,
+                           Outbox.status == "gagal"), isouter=True)
         .where(SiaranPenerima.siaran_id == siaran_id, col(SiaranPenerima.id) > sesudah))
     if hasil:
         statement = statement.where(_hasil() == hasil)
     rows = session.execute(statement.order_by(col(SiaranPenerima.id)).limit(PAGE))
-    return [BarisPenerima(penerima, akun, str(status)) for penerima, akun, status in rows]
+    return [BarisPenerima(penerima, akun, str(status), error or "") for penerima, akun, status, error in rows]
 
 
 def _hasil() -> Any:

@@ -154,7 +154,7 @@ def test_put_aside_leaves_the_list(office, meja):
     fail(office, row)
     meja.text("/pesan-gagal")
     assert meja.post(f"/pesan-gagal/{row.id}/abaikan").status_code == 302
-    assert "Semua pesan sampai" in meja.text("/pesan-gagal")
+    assert "Tidak ada yang perlu diperbaiki" in meja.text("/pesan-gagal")
 
 
 def test_a_dead_delivery_is_handled_again_once(office, meja):
