@@ -96,6 +96,21 @@ def test_approved_by_another_it_goes_out_slowly_and_is_told_per_person(office, p
     assert "Warga 2" not in page
 
 
+def test_who_was_not_reached_is_told_with_the_reason_in_plain_words(office, penyusun, kasi):
+    subscribe(office, 2)
+    siaran_id = propose(penyusun)
+    press(kasi, siaran_id, "setujui")
+    for _ in range(3):
+        run_siaran(office.ctx)
+    with office.ctx.store.transaction() as session:
+        row = session.exec(select(Outbox).where(Outbox.prioritas == 2)).first()
+        row.status, row.error, row.pesan.status = "gagal", "403: Forbidden: bot was blocked by the user", "gagal"
+    page = kasi.text(f"/siaran/{siaran_id}")
+    assert "warga memblokir atau menghentikan pesan kita" in page
+    assert "Forbidden" not in page
+    assert page.count("<th scope=\"row\">") == 2, "nobody stands twice in the list"
+
+
 def test_cek_tells_what_the_announcement_said(office, penyusun, kasi):
     subscribe(office, 1)
     press(kasi, propose(penyusun), "setujui")
