@@ -123,7 +123,7 @@ def list_penerima(session: Session, siaran_id: int, hasil: str = "", sesudah: in
         select(SiaranPenerima, Akun, _hasil(), Outbox.error).join(Akun, col(Akun.id) == SiaranPenerima.akun_id)
         .join(Pesan, col(Pesan.id) == SiaranPenerima.pesan_id, isouter=True)
         .join(Outbox, and_(col(Outbox.percakapan_id) == Pesan.percakapan_id, col(Outbox.pesan_id) == Pesan.id,
-                           Outbox.status == "gagal"), isouter=True)
+                           col(Outbox.status) == "gagal"), isouter=True)
         .where(SiaranPenerima.siaran_id == siaran_id, col(SiaranPenerima.id) > sesudah))
     if hasil:
         statement = statement.where(_hasil() == hasil)
