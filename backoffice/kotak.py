@@ -12,11 +12,14 @@ from backoffice.auth import get_ctx, petugas
 from backoffice.forms import whole
 from backoffice.run import query, write
 from handlers.commands.jalur import TERCATAT
-from handlers.commands.jejak import read_notices
+from handlers.commands.jejak import BANGUN, GAGAL, SEBUTAN, TUGAS, read_notices
 from handlers.commands.kehadiran import beat, look, needs_beat, needs_look
 from handlers.queries import kotak_masuk, meja
 from handlers.queries.kotak_masuk import PANDANGAN, BarisPercakapan, Saring
 from handlers.queries.percakapan import load_percakapan
+
+# What an officer was told of a conversation and has not opened since; that it is late its clock says.
+KABAR = {SEBUTAN: "menyebut Anda", TUGAS: "untuk Anda", BANGUN: "waktu tunda habis", GAGAL: "balasan tidak sampai"}
 
 
 def carry_saring(endpoint: str, values: dict[str, Any]) -> None:
@@ -82,7 +85,7 @@ def _load_list(session: Session, saring: Saring, sesudah: str) -> dict[str, Any]
     ctx, me = get_ctx(), petugas().id
     rows, lanjut = kotak_masuk.list_percakapan(session, ctx.kantor_id, saring, me, now=ctx.now(), sesudah=sesudah)
     return {"rows": rows, "lanjut": lanjut, "saring": saring, "pandangan": saring.lihat, "PANDANGAN": PANDANGAN,
-            "jumlah": kotak_masuk.count_views(session, ctx.kantor_id, me, ctx.now())}
+            "KABAR": KABAR, "jumlah": kotak_masuk.count_views(session, ctx.kantor_id, me, ctx.now())}
 
 
 def _load_one(session: Session, percakapan_id: int, sebelum: int) -> dict[str, Any]:

@@ -103,6 +103,19 @@
     if (list() && !list().hidden && !event.target.closest("#penulis")) close();
   });
 
+  /* Macros: the first is one Enter away; Esc goes back to the reply. */
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id !== "makro") return;
+    const first = $("#makro button");
+    if (first) first.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !event.target.closest || !event.target.closest("#makro")) return;
+    $("#makro").replaceChildren();
+    field().focus();
+    event.preventDefault();
+  });
+
   /* Files: shown with their size, each can be taken off again; pasted pictures join them. */
   function files() { return $("#penulis input[type=file]"); }
   function setFiles(all) {

@@ -9,7 +9,7 @@
   const isTyping = (target) => target.closest && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   const isSeen = (element) => element.getClientRects().length > 0 && !element.disabled;
   const GLOBAL = [["Ctrl+K", "Bilah perintah: cari atau jalankan apa saja"], ["?", "Lembar ini"],
-    ["Esc", "Menutup kotak yang terbuka"], ["Tab", "Ke isian atau tombol berikutnya"]];
+    ["Esc", "Menutup kotak yang terbuka, atau keluar dari isian"], ["Tab", "Ke isian atau tombol berikutnya"]];
   const bar = $("#perintah");
   const sheet = $("#lembar-kunci");
   if (!bar || !sheet) return;
@@ -169,6 +169,10 @@
     if (event.altKey && !event.ctrlKey && /^[a-z]$/i.test(event.key)) {
       const wanted = named().find((element) => element.dataset.kunci === "Alt+" + event.key.toUpperCase());
       if (wanted) { event.preventDefault(); press(wanted); }
+      return;
+    }
+    if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && isTyping(event.target) && !$("dialog[open]")) {
+      event.target.blur(); // what was typed stays; the letters are keys again
       return;
     }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || $("dialog[open]")) return;

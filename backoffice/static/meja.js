@@ -45,6 +45,15 @@
   watchTables();
   document.addEventListener("htmx:afterSettle", watchTables);
 
+  /* The tab says how many wait for us: an officer in another window sees it. */
+  const title = document.title;
+  document.addEventListener("htmx:afterSettle", () => {
+    const mark = $("[data-jumlah-menunggu]");
+    if (!mark) return;
+    const waiting = mark.dataset.jumlahMenunggu;
+    document.title = waiting === "0" ? title : "(" + waiting + ") " + title;
+  });
+
   /* Ready-made reasons go into the text field. */
   document.addEventListener("click", (event) => {
     const preset = event.target.closest("[data-isi] button");

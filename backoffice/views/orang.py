@@ -46,14 +46,14 @@ def gabung(percakapan_id: int) -> ResponseReturnValue:
     here = query(load_orang, get_ctx().kantor_id, percakapan_id).akun.id or 0
     attempt(lambda session: merge_akun(session, get_ctx(), _me(), akun_id, here, alasan),
             "Akun digabung. Bila keliru, pisahkan lagi di sini.")
-    return redirect(url_for(".lihat", percakapan_id=percakapan_id))
+    return _back(percakapan_id)
 
 
 @bp.post("/percakapan/<int:percakapan_id>/pisahkan/<int:gabung_id>")
 @peran("percakapan")
 def pisahkan(percakapan_id: int, gabung_id: int) -> ResponseReturnValue:
     attempt(lambda session: undo_gabung(session, get_ctx(), _me(), gabung_id), "Akun dipisahkan lagi.")
-    return redirect(url_for(".lihat", percakapan_id=percakapan_id))
+    return _back(percakapan_id)
 
 
 @bp.get("/percakapan/<int:percakapan_id>/ajukan")
@@ -119,6 +119,12 @@ def templat() -> ResponseReturnValue:
     return redirect(url_for("percakapan.lihat", percakapan_id=made.id))
 
 
+def _back(percakapan_id: int) -> ResponseReturnValue:
+    """To the chat when it was pressed beside it, else to the page about the person."""
+    page = "percakapan.lihat" if request.form.get("dari") == "chat" else ".lihat"
+    return redirect(url_for(page, percakapan_id=percakapan_id))
+
+
 def _me() -> Actor:
     return actor(allowed=PERCAKAPAN)
 
@@ -157,8 +163,11 @@ def _form_ajukan(percakapan_id: int, isian: dict[str, str], berkas: dict[int, st
 def _form_baru(isian: dict[str, Any], salah: Mapping[str, str] | None = None) -> str:
     siap = query(list_templat_siap, get_ctx().kantor_id)
     pilih = whole(str(isian.get("templat", request.args.get("templat", "")))) or 0
-    return render_template("orang/baru.html", isian=isian, salah=salah or {}, cara=CARA, templat_siap=siap,
-                           terpilih_templat=next((one for one in siap if one.id == pilih), None))
+    templat = next((one for one in siap if one.id == pilih or len(siap) == 1), None)
+    known = {"nama": isian.get("nama", ""), "kantor": get_ctx().profil["singkatan"]} if isian.get("percakapan") else {}
+    filled = {f"v-{name}": known.get(source, "") for name, source in (templat.peta if templat else {}).items()}
+    return render_template("orang/baru.html", isian=filled | isian, salah=salah or {}, cara=CARA, templat_siap=siap,
+                           terpilih_templat=templat)
 
 
 @bp.get("/percakapan/<int:percakapan_id>/templat")

@@ -33,7 +33,7 @@ _ACTS: dict[str, tuple[Callable[..., Any], str]] = {
 def daftar() -> ResponseReturnValue:
     isi = load_list(read_saring())
     if request.headers.get("HX-Request"):
-        return refreshed(render_template("percakapan/_daftar.html", **isi))
+        return refreshed(render_template("percakapan/_daftar_segar.html", **isi))
     note_presence()
     return render_template("percakapan/daftar.html", **isi, **load_choices())
 

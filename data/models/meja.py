@@ -108,7 +108,8 @@ class LabelPercakapan(SQLModel, table=True):
 class Pemberitahuan(SQLModel, table=True):
     """Something an officer should look at: one row per officer, kind and conversation, renewed when it happens again.
 
-    `jenis`: sebutan (mentioned in a note) | tugas (given to you) | lewat (past its time) | bangun (snooze is over).
+    `jenis`: sebutan (mentioned in a note) | tugas (given to you) | lewat (past its time) | bangun (snooze is over)
+    | gagal (your reply did not arrive).
     """
 
     __table_args__ = (

@@ -67,7 +67,8 @@ def choose_jalur(
     if prioritas > 1:  # an announcement read weeks later is worse than none
         return Jalur("gagal", LEWAT, SHUT)
     umum = None if _is_nudged(session, ctx, percakapan) else find_templat(session, ctx, UMUM)
-    return Jalur("parkir", MENUNGGU, SHUT, nudge=as_templat(umum, values) if umum else {})
+    invited = {**values, "nama": akun.nama or "Bapak/Ibu"}  # the sentence may name another: the officer, the applicant
+    return Jalur("parkir", MENUNGGU, SHUT, nudge=as_templat(umum, invited) if umum else {})
 
 
 def find_templat(session: Session, ctx: Context, tujuan: str) -> Templat | None:

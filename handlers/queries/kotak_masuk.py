@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal, literal_column, union_all
 from sqlalchemy import select as sa_select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, or_, select
 
 from data.models import Akun, Label, LabelPercakapan, Pemberitahuan, Pengguna, Percakapan, Pesan, Tim
@@ -50,7 +50,7 @@ class Saring:
 
 @dataclass(frozen=True)
 class BarisPercakapan:
-    """One line of the inbox with its last message and its labels (name, colour)."""
+    """One line of the inbox: its last message, its labels (name, colour), what this officer has not seen of it."""
 
     percakapan: Percakapan
     akun: Akun
@@ -58,7 +58,9 @@ class BarisPercakapan:
     tim: str
     teks: str
     arah: str
+    status: str = ""
     label: tuple[tuple[str, str], ...] = field(default=())
+    kabar: str = ""
 
 
 class _Phase(NamedTuple):
@@ -88,9 +90,9 @@ def list_percakapan(session: Session, kantor_id: int, saring: Saring | str, petu
     lanjut = _cursor(*shown[-1]) if len(found) > limit else ""
     ids = [row[0].id or 0 for _, row in shown]
     last, labels = _last_pesan(session, ids), labels_of(session, ids)
-    return [BarisPercakapan(percakapan, akun, nama or "", tim or "", *last.get(percakapan.id, ("", "masuk")),
-                            label=labels.get(percakapan.id, ()))
-            for _, (percakapan, akun, nama, tim, _) in shown], lanjut
+    return [BarisPercakapan(percakapan, akun, nama or "", tim or "", *last.get(percakapan.id, ("", "masuk", "")),
+                            label=labels.get(percakapan.id, ()), kabar=kabar or "")
+            for _, (percakapan, akun, nama, tim, _, kabar) in shown], lanjut
 
 
 def count_views(session: Session, kantor_id: int, petugas_id: int, now: datetime,
@@ -182,7 +184,7 @@ _VIEWS: dict[str, Callable[[int, datetime], list[_Phase]]] = {
 def _statement(kantor_id: int, saring: Saring, petugas_id: int, phase: _Phase,
                after: tuple[datetime, int] | None) -> Any:
     moment, own_id = phase.moment, col(Percakapan.id)
-    columns: tuple[Any, ...] = (Percakapan, Akun, Pengguna.nama, Tim.nama, moment.label("urut"))
+    columns: tuple[Any, ...] = (Percakapan, Akun, Pengguna.nama, Tim.nama, moment.label("urut"), _news(petugas_id))
     statement: Any = (
         sa_select(*columns)
         .where(col(Percakapan.kantor_id) == kantor_id, *phase.conditions, *_narrowed(saring))
@@ -226,15 +228,24 @@ def _count_part(phase: _Phase, view: str) -> Any:
     return select(literal(view), func.count()).select_from(inner.limit(MAX_COUNT + 1).subquery())
 
 
-def _last_pesan(session: Session, ids: list[int]) -> dict[int | None, tuple[str, str]]:
+def _news(petugas_id: int) -> Any:
+    """What the officer was told of a conversation and has not opened since; the newest."""
+    told: Any = aliased(Pemberitahuan)
+    return (sa_select(told.jenis).where(told.percakapan_id == Percakapan.id, told.pengguna_id == petugas_id,
+                                        told.dibaca_at.is_(None))
+            .order_by(told.at.desc()).limit(1).correlate(Percakapan).scalar_subquery())
+
+
+def _last_pesan(session: Session, ids: list[int]) -> dict[int | None, tuple[str, str, str]]:
     """The newest line of a person in each: what the bot said since tells an officer nothing."""
     if not ids:
         return {}
     one: Any = (select(Pesan.id).where(Pesan.percakapan_id == Percakapan.id, Pesan.pengirim != "bot")
            .order_by(col(Pesan.id).desc()).limit(1).correlate(Percakapan).scalar_subquery())
     newest = session.execute(select(one).where(col(Percakapan.id).in_(ids))).scalars().all()
-    rows = session.exec(select(Pesan.percakapan_id, Pesan.teks, Pesan.arah).where(col(Pesan.id).in_(newest)))
-    return {percakapan_id: (teks, arah) for percakapan_id, teks, arah in rows}
+    rows = session.exec(select(Pesan.percakapan_id, Pesan.teks, Pesan.arah, Pesan.status)
+                        .where(col(Pesan.id).in_(newest)))
+    return {percakapan_id: (teks, arah, status) for percakapan_id, teks, arah, status in rows}
 
 
 def _cursor(number: int, row: Any) -> str:

@@ -227,4 +227,4 @@ def test_a_conversation_is_begun_by_an_approved_template_once(masuk, kantor):
     assert f"{first.location}/templat" in meja.text(first.location)
     into = form | {"percakapan": first.location.rsplit("/", 1)[1], "v-1": "", "kunci": "t2"}
     page = meja.post("/percakapan/templat", into).get_data(as_text=True)
-    assert "Kepada <strong>Pak Budi</strong>" in page
+    assert "Kirim templat kepada Pak Budi" in page

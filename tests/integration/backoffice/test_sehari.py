@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from data.models import Outbox, Pemberitahuan, Pengguna, Percakapan, Pesan
+from data.models import Outbox, Pemberitahuan, Pengguna, Percakapan, Pesan, Templat
 from handlers.commands.meja import bring_back_gagal
-from handlers.commands.percakapan import close_percakapan, hand_back
+from handlers.commands.percakapan import call_officer, close_percakapan, find_or_create_percakapan, hand_back
 from handlers.context import Actor
 from handlers.workflow.model import Peran
 
@@ -173,3 +173,77 @@ def test_until_when_something_was_put_off_stands_in_its_trail(masuk, kantor, has
     until = kantor.now().astimezone(kantor.calendar.zona) + timedelta(days=2)
     meja.post(f"/percakapan/{hasan}/tunda", {"sampai": "waktu", "waktu": f"{until:%Y-%m-%dT%H:%M}"})
     assert re.search(rf"menunda sampai {until.day} [A-Z][a-z]+ {until:%H[.]%M}", meja.text(f"/percakapan/{hasan}"))
+
+
+def test_what_one_was_told_stands_in_the_list_until_one_has_seen_it(masuk, kantor, hasan):
+    fitri, sari = masuk(FITRI), masuk(SARI)
+    fitri.get(f"/percakapan/{hasan}")
+    fitri.post(f"/percakapan/{hasan}/tugaskan", {"petugas": _actor(kantor, SARI).pengguna_id, "dilihat": ""})
+    assert ">untuk Anda<" in sari.text("/percakapan")
+    assert ">untuk Anda<" not in fitri.text("/percakapan")
+    sari.get(f"/percakapan/{hasan}")
+    assert ">untuk Anda<" not in sari.text("/percakapan")
+
+
+def test_the_list_says_that_our_last_words_did_not_arrive(masuk, kantor, hasan):
+    meja = _held(masuk, hasan)
+    meja.post(f"/percakapan/{hasan}/balas", {"teks": "Bisa, Pak.", "kunci": "a"})
+    assert "Kita: Bisa, Pak." in meja.text("/percakapan?lihat=saya")
+    _fail(kantor)
+    assert "Kita (gagal terkirim): Bisa, Pak." in meja.text("/percakapan?lihat=saya")
+
+
+def test_the_list_and_the_menu_count_the_same(masuk, hasan):
+    html = masuk(FITRI).client.get("/percakapan", headers={"HX-Request": "true"}).get_data(as_text=True)
+    menu = html.split('hx-swap-oob="innerHTML:#hitung-percakapan"')[1]
+    assert 'data-jumlah-menunggu="1"' in menu
+    assert re.search(r'Menunggu kita <span class="badge[^"]*">1<', html)
+
+
+def test_merging_beside_the_chat_stays_in_the_chat(masuk, kantor, hasan):
+    with kantor.store.transaction() as session:
+        akun, _ = find_or_create_percakapan(session, kantor, "telegram", "77", "Pak Hasan")
+        session.flush()
+        akun_id = akun.id
+    meja = masuk(FITRI)
+    side = meja.client.get(f"/percakapan/{hasan}/warga", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert '<input type="hidden" name="dari" value="chat">' in side
+    answer = meja.post(f"/percakapan/{hasan}/gabung", {"akun": akun_id, "dari": "chat"})
+    assert answer.location == f"/percakapan/{hasan}"
+    assert 'name="dari"' not in meja.text(f"/percakapan/{hasan}/warga")
+    assert meja.post(f"/percakapan/{hasan}/gabung", {"akun": akun_id}).location == f"/percakapan/{hasan}/warga"
+
+
+@pytest.fixture
+def ratna(kantor) -> int:
+    """Ibu Ratna of WhatsApp, who wrote two days ago; and the one template the office has, which names her."""
+    with kantor.store.transaction() as session:
+        _, row = find_or_create_percakapan(session, kantor, "whatsapp", "whatsapp:+628111222333", "Ibu Ratna",
+                                           "+628111222333")
+        row.terakhir_masuk_at = kantor.now() - timedelta(days=2)
+        call_officer(session, kantor, row)
+        session.add(Templat(kantor_id=kantor.kantor_id, sid="HX1", nama="sapaan", persetujuan="approved", tujuan="umum",
+                            isi="Selamat pagi {{1}}, mohon balas pesan ini.", variabel={"1": "Budi"},
+                            peta={"1": "nama"}))
+        session.flush()
+        return row.id
+
+
+def test_a_template_into_a_chat_is_one_page_one_press(masuk, kantor, ratna):
+    meja = _held(masuk, ratna)
+    html = meja.text(f"/percakapan/{ratna}/templat")
+    assert "Kirim templat kepada Ibu Ratna" in html
+    assert "Catat telepon" not in html
+    fields = dict(re.findall(r'name="(templat|percakapan|kunci|v-1)"[^>]*?value="([^"]*)"', html))
+    assert fields["v-1"] == "Ibu Ratna"
+    assert meja.post("/percakapan/templat", fields).location == f"/percakapan/{ratna}"
+    assert _load(kantor, ratna).belum_dijawab_at is None
+    assert "mengirim templat WhatsApp" in meja.text(f"/percakapan/{ratna}")
+
+
+def test_a_reply_behind_the_window_invites_by_name_and_says_when_it_leaves(masuk, kantor, ratna):
+    meja = _held(masuk, ratna)
+    meja.post(f"/percakapan/{ratna}/balas", {"teks": "Sudah siap, Bu.", "kunci": "a"})
+    html = meja.text(f"/percakapan/{ratna}")
+    assert "Selamat pagi Ibu Ratna, mohon balas" in html
+    assert ("ditahan: di luar jendela 24 jam WhatsApp; perlu templat. Terkirim sendiri begitu warga menulis") in html
