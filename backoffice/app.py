@@ -40,10 +40,10 @@ _SENTENCES = {
 
 
 class RowId(IntegerConverter):
-    """A number in an address that no database can hold is an address that does not exist."""
+    """A number in an address that no database can hold, or gives to no row, is an address that does not exist."""
 
     def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
-        super().__init__(map, *args, **{"max": MAX_ID, **kwargs})
+        super().__init__(map, *args, **{"min": 1, "max": MAX_ID, **kwargs})
 
 
 class Word(UnicodeConverter):

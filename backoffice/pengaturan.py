@@ -20,8 +20,13 @@ from handlers.queries.pengaturan import list_perubahan
 
 
 def read_sumber() -> tuple[str, date | None]:
-    """By what decision, and of which day, as posted."""
-    return note(request.form, "sumber", MAX_SUMBER), tanggal(request.form.get("sumber_tanggal"))
+    """By what decision, and of which day, as posted. Raises BadFields when one of them cannot be kept as it is."""
+    sumber, typed = note(request.form, "sumber", MAX_SUMBER + 1), request.form.get("sumber_tanggal", "").strip()
+    if len(sumber) > MAX_SUMBER:
+        raise BadFields({"sumber": f"Paling banyak {MAX_SUMBER} huruf."})
+    if typed and tanggal(typed) is None:
+        raise BadFields({"sumber_tanggal": "Tanggal belum benar; pilih dari kalender atau kosongkan."})
+    return sumber, tanggal(typed)
 
 
 def save_part(bagian: str, nilai: Mapping[str, Any]) -> None:
@@ -39,10 +44,11 @@ def save_row(who: Actor, bagian: str, save: Callable[[Session], Any]) -> str:
 
 
 def try_row(who: Actor, bagian: str, save: Callable[[Session], Any]) -> LoketError | None:
-    """The same, with the error itself. Raises NotFound: there is no page to come back to."""
+    """The same, with the error itself; `bagian` '' makes a new row. Raises NotFound: it has no page."""
     ctx, semula = get_ctx(), request.form.get("semula", "")[:16]
     try:
-        write(lambda session: settle(session, ctx, who, bagian, lambda: save(session), semula))
+        write(lambda session: settle(session, ctx, who, bagian, lambda: save(session), semula) if bagian
+              else save(session))
     except NotFound:
         raise
     except LoketError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import note, whole
 from backoffice.navigation import PENGATUR_MEJA
-from backoffice.pengaturan import row_of, save_row, seals
+from backoffice.pengaturan import errors_of, row_of, save_row, seals, try_row
 from backoffice.run import query, try_write
 from handlers.commands.label import WARNA, save_label
 from handlers.commands.tim import save_tim
@@ -54,9 +55,9 @@ def simpan(tim_id: int | None) -> ResponseReturnValue:
     def save(session: Session) -> object:
         return save_tim(session, get_ctx(), tim_id, **isi)
 
-    error = save_row(actor(allowed=PENGATUR_MEJA), f"tim:{tim_id}", save) if tim_id else try_write(save)
+    error = try_row(actor(allowed=PENGATUR_MEJA), f"tim:{tim_id}" if tim_id else "", save)
     if error:
-        return _show(tim_id, isi, error), 400
+        return _show(tim_id, isi, errors_of(error)), 400
     flash("Tim tersimpan.", "baik")
     return redirect(url_for(".daftar"))
 
@@ -108,6 +109,7 @@ def _people() -> Any:
     return query(load_pilihan, ctx.kantor_id, petugas().id, ctx.now()).petugas
 
 
-def _show(tim_id: int | None, isi: dict[str, Any], salah: str = "") -> str:
-    return render_template("tim/ubah.html", tim_id=tim_id, isi=isi, salah=salah, orang=_people(), semua=tuple(LAYANAN),
-                           kapasitas=_KAPASITAS, **(row_of(f"tim:{tim_id}") if tim_id else {}))
+def _show(tim_id: int | None, isi: dict[str, Any], salah: Mapping[str, str] | None = None) -> str:
+    kept = row_of(f"tim:{tim_id}") if tim_id else {}
+    return render_template("tim/ubah.html", tim_id=tim_id, isi=isi, salah=salah or {}, ketik=request.form,
+                           orang=_people(), semua=tuple(LAYANAN), kapasitas=_KAPASITAS, **kept)

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from data.models import Label, LabelPercakapan, Makro, Outbox, Percakapan, Pesan, Tim
+from data.models import Label, LabelPercakapan, Makro, Outbox, Percakapan, Pesan
 from data.models.base import ident
 from handlers.commands.jawaban import check_variabel, fill
 from handlers.commands.label import set_labels
 from handlers.commands.load import lock_kantor
 from handlers.commands.percakapan import close_percakapan, hand_back, load_held, reply_as_officer
-from handlers.commands.tugas import assign_percakapan, snooze_percakapan
+from handlers.commands.tugas import assign_percakapan, check_target, snooze_percakapan
 from handlers.context import Actor, Context
 from handlers.errors import AlreadyDone, BadInput, NotFound
 
@@ -106,8 +106,7 @@ def _checked(session: Session, ctx: Context, tindakan: dict[str, Any]) -> dict[s
     if tunda not in TUNDA or sesudah not in SESUDAH:
         raise BadInput("Pilih tundaan dan akhir percakapan dari daftar.")
     tim = tindakan.get("tim") or None
-    if tim is not None and (found := session.get(Tim, tim)) is not None and found.kantor_id != ctx.kantor_id:
-        raise BadInput("Tim itu tidak ada.")
+    check_target(session, ctx, tindakan.get("pengguna") or None, tim)
     label = [one for one in tindakan.get("label", ()) if isinstance(one, int)]
     moves = sum(1 for one in (tim or tindakan.get("pengguna"), tunda, sesudah) if one)
     if moves > 1:

@@ -24,13 +24,16 @@ WAJIB: Final = ("pemerintah", "nama", "singkatan", "kota", "kode_surat", "alamat
 MAX_LOGO_BYTES = 3 * 1024 * 1024
 LOGO_PIXELS = 260
 MAX_KECAMATAN = 60
+MAX_NAMA = 40
+MAX_JABATAN = 160
 _NIP = re.compile(r"\d{8} ?\d{6} ?\d ?\d{3}")
 
 
 def read_kop(isian: Mapping[str, str], logo: bytes | None, lama: str = "") -> dict[str, Any]:
     """The letterhead; `logo` None keeps `lama`. Raises BadFields."""
-    nilai: dict[str, Any] = {key: " ".join(isian.get(key, "").split())[:limit] for key, (_, limit) in KOP.items()}
+    nilai: dict[str, Any] = {key: " ".join(isian.get(key, "").split()) for key in KOP}
     salah = {key: f"Isi {KOP[key][0].lower()}." for key in WAJIB if not nilai[key]}
+    salah |= {key: f"Paling banyak {limit} huruf." for key, (_, limit) in KOP.items() if len(nilai[key]) > limit}
     if nilai["kode_surat"] and not re.fullmatch(r"[A-Za-z0-9.\-]+", nilai["kode_surat"]):
         salah["kode_surat"] = "Hanya huruf, angka, titik, dan garis: kode ini menjadi bagian nomor surat."
     if nilai["surel"] and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", nilai["surel"]):
@@ -94,23 +97,29 @@ def read_pejabat(isian: Mapping[str, str]) -> dict[str, Any]:
     """{'kepala': …, 'pejabat': {peran: {jabatan, pangkat}}}. Raises BadFields."""
 
     def said(key: str) -> str:
-        return " ".join(isian.get(key, "").split())[:160]
+        text = " ".join(isian.get(key, "").split())
+        if len(text) > MAX_JABATAN:
+            salah[key] = f"Paling banyak {MAX_JABATAN} huruf."
+        return text
 
+    salah: dict[str, str] = {}
     kepala = {key: said(f"kepala_{key}") for key in ("nama", "nip", "pangkat", "jabatan")}
-    salah = {f"kepala_{key}": "Isi nama dan jabatan Kepala Dinas." for key in ("nama", "jabatan") if not kepala[key]}
+    salah |= {f"kepala_{key}": "Isi nama dan jabatan Kepala Dinas." for key in ("nama", "jabatan") if not kepala[key]}
     if kepala["nip"] and not _NIP.fullmatch(kepala["nip"]):
         salah["kepala_nip"] = "NIP terdiri atas 18 angka, misalnya 19700101 199503 2 001."
-    if salah:
-        raise BadFields(salah)
     others = [peran for peran in JABATAN if peran is not Peran.KADIS]
     rows = {str(peran): {key: said(f"{key}_{peran}") for key in ("jabatan", "pangkat")} for peran in others}
+    if salah:
+        raise BadFields(salah)
     return {"kepala": kepala, "pejabat": {peran: row for peran, row in rows.items() if any(row.values())}}
 
 
 def read_kecamatan(teks: str) -> dict[str, Any]:
     """One name per line, in the order in which citizens are offered them. Raises BadFields."""
-    names = [" ".join(line.split())[:40] for line in teks.splitlines() if line.strip()]
+    names = [" ".join(line.split()) for line in teks.splitlines() if line.strip()]
     twice = sorted({name for name in names if [one.casefold() for one in names].count(name.casefold()) > 1})
+    if long := next((name for name in names if len(name) > MAX_NAMA), ""):
+        raise BadFields({"kecamatan": f"Paling banyak {MAX_NAMA} huruf tiap nama: {long[:MAX_NAMA]}…"})
     if not names:
         raise BadFields({"kecamatan": "Isi sedikitnya satu kecamatan."})
     if twice:

@@ -11,7 +11,7 @@ from data.models.base import ident
 from handlers.commands.load import lock_kantor
 from handlers.commands.tugas import PENJAWAB
 from handlers.context import Context
-from handlers.errors import BadInput, NotFound
+from handlers.errors import BadFields, NotFound
 from handlers.layanan import LAYANAN
 
 MAX_KAPASITAS = 200
@@ -19,19 +19,19 @@ MAX_KAPASITAS = 200
 
 def save_tim(session: Session, ctx: Context, tim_id: int | None, *, nama: str, layanan: Collection[str],
              anggota: Mapping[int, int], is_giliran: bool, is_aktif: bool = True) -> Tim:
-    """Make or change a team; `anggota` maps officers to their capacity. Raises BadInput, NotFound."""
+    """Make or change a team; `anggota` maps officers to their capacity. Raises BadFields, NotFound."""
     nama = " ".join(nama.split())
     if not nama or len(nama) > 60:
-        raise BadInput("Isi nama tim, paling banyak 60 huruf.")
+        raise BadFields({"nama": "Isi nama tim, paling banyak 60 huruf."})
     tim = Tim(kantor_id=ctx.kantor_id, nama=nama) if tim_id is None else session.get(Tim, tim_id, with_for_update=True)
     if tim is None or tim.kantor_id != ctx.kantor_id:
         raise NotFound("Tim itu tidak ditemukan.")
     lock_kantor(session, ctx)
     others = session.exec(select(Tim).where(Tim.kantor_id == ctx.kantor_id)).all()
     if any(other.id != tim_id and other.nama.casefold() == nama.casefold() for other in others):
-        raise BadInput(f"Tim “{nama}” sudah ada.")
+        raise BadFields({"nama": f"Tim “{nama}” sudah ada."})
     if unknown := set(layanan) - set(LAYANAN):
-        raise BadInput(f"Layanan tidak dikenal: {', '.join(sorted(unknown))}.")
+        raise BadFields({"layanan": f"Layanan tidak dikenal: {', '.join(sorted(unknown))}."})
     _check_members(session, ctx, anggota)
     tim.nama, tim.layanan, tim.is_giliran, tim.is_aktif = nama, sorted(layanan), is_giliran, is_aktif
     session.add(tim)
@@ -45,9 +45,10 @@ def _check_members(session: Session, ctx: Context, anggota: Mapping[int, int]) -
         select(Pengguna.id).join(PenggunaPeran, col(PenggunaPeran.pengguna_id) == Pengguna.id)
         .where(Pengguna.kantor_id == ctx.kantor_id, col(PenggunaPeran.peran).in_([str(one) for one in PENJAWAB]))))
     if set(anggota) - able:
-        raise BadInput("Ada anggota yang tidak membalas percakapan. Muat ulang halaman, lalu pilih lagi.")
-    if any(not 1 <= kapasitas <= MAX_KAPASITAS for kapasitas in anggota.values()):
-        raise BadInput(f"Kapasitas tiap anggota antara 1 dan {MAX_KAPASITAS} percakapan.")
+        raise BadFields({"anggota": "Ada anggota yang tidak membalas percakapan. Muat ulang halaman, lalu pilih lagi."})
+    wrong = [one for one, kapasitas in anggota.items() if not 1 <= kapasitas <= MAX_KAPASITAS]
+    if wrong:
+        raise BadFields({f"kapasitas-{one}": f"Kapasitas antara 1 dan {MAX_KAPASITAS}." for one in wrong})
 
 
 def _set_members(session: Session, tim: Tim, anggota: Mapping[int, int]) -> None:

@@ -33,7 +33,7 @@ def assign_percakapan(session: Session, ctx: Context, actor: Actor, percakapan_i
     if percakapan.petugas_id != dilihat:
         raise AlreadyDone(f"Percakapan ini baru saja diubah {who_did_last(session, ctx, percakapan_id)}. "
                           "Periksa dahulu, lalu tugaskan lagi bila masih perlu.")
-    _check_target(session, ctx, petugas_id, tim_id)
+    check_target(session, ctx, petugas_id, tim_id)
     is_held = percakapan.status == "petugas" and petugas_id is not None
     percakapan.petugas_id, percakapan.tim_id, percakapan.ditutup_at = petugas_id, tim_id, None
     if not is_held:
@@ -70,7 +70,8 @@ def wake_percakapan(session: Session, ctx: Context, actor: Actor, percakapan_id:
     return percakapan
 
 
-def _check_target(session: Session, ctx: Context, petugas_id: int | None, tim_id: int | None) -> None:
+def check_target(session: Session, ctx: Context, petugas_id: int | None, tim_id: int | None) -> None:
+    """Raises BadInput when nobody there could answer."""
     if petugas_id is not None:
         pengguna = session.get(Pengguna, petugas_id)
         if pengguna is None or pengguna.kantor_id != ctx.kantor_id or not pengguna.is_aktif:

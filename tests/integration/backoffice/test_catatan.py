@@ -171,6 +171,11 @@ def test_teams_and_labels_are_kept_on_their_pages(masuk, kantor):
         answer = admin.post("/pengaturan/tim/baru", wrong)
         assert answer.status_code == 400
         assert sentence in answer.get_data(as_text=True)
+    marked = admin.post("/pengaturan/tim/baru", {"nama": "X", "anggota": [sari, fitri], f"kapasitas-{sari}": "500",
+                                                 f"kapasitas-{fitri}": "7"}).get_data(as_text=True)
+    assert 'value="500" aria-label="Kapasitas Sari Wulandari" aria-invalid="true"' in marked
+    assert marked.count('aria-invalid="true"') == 1
+    assert {admin.get(f"/pengaturan/tim/{one}").status_code for one in (0, 99)} == {404}
     admin.post("/pengaturan/tim/1", {**isi, "anggota": [fitri]})
     with kantor.store.reading() as session:
         assert [(row.pengguna_id, row.kapasitas) for row in session.exec(select(AnggotaTim))] == [(fitri, 8)]

@@ -89,7 +89,8 @@ def test_a_logo_chosen_once_is_kept_while_another_field_is_mended(kantor, masuk)
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("changed", "field"), [
     ({"alamat": " "}, "alamat"), ({"kode_surat": "Dukcapil/KC"}, "kode_surat"), ({"surel": "salah"}, "surel"),
-    ({"lokasi_peta": "http://x"}, "lokasi_peta"), ({"sumber": ""}, "sumber"),
+    ({"lokasi_peta": "http://x"}, "lokasi_peta"), ({"sumber": ""}, "sumber"), ({"sumber": "S" * 301}, "sumber"),
+    ({"sumber_tanggal": "kemarin"}, "sumber_tanggal"), ({"nama": "A" * 5000}, "nama"),
 ])
 def test_a_bad_letterhead_is_refused_beside_its_field(kantor, masuk, changed, field):
     meja = masuk("admin")

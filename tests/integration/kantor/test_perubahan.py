@@ -140,6 +140,17 @@ def test_a_template_of_whatsapp_too(kantor, masuk):
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_macro_gives_only_to_whom_there_is(masuk, rows):
+    meja, url = masuk("kasi"), f"/pengaturan/makro/{rows['makro']}"
+    meja.get(url)
+    for chosen, field in (({"pengguna": "99999"}, "m-pengguna"), ({"tim": "99999"}, "m-tim"),
+                          ({"tim": rows["tim"], "sesudah": "tutup"}, "m-pilih")):
+        page = meja.post(url, {"nama": "Tutup", "teks": "Baik.", "is_aktif": "y"} | chosen).get_data(as_text=True)
+        assert f'aria-invalid="true" aria-describedby="{field}-salah"' in page
+        assert f'id="{field}-salah"' in page
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_account_is_of_one_institution_until_it_is_freed(kantor, masuk):
     with kantor.store.transaction() as session:
         account = session.exec(select(Pengguna.id).where(Pengguna.login == "sekolah")).one()
