@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import ids, note, whole
-from backoffice.run import attempt, query, report, try_write
+from backoffice.pengaturan import errors_of
+from backoffice.run import attempt, query, report, try_write, write
 from handlers.commands.blanko import JENIS, KEEPERS
 from handlers.commands.cetak import (
     APPROVERS,
@@ -21,6 +23,7 @@ from handlers.commands.cetak import (
     receive_blanko,
 )
 from handlers.context import Actor
+from handlers.errors import LoketError
 from handlers.queries.dokumen import count_blanko, list_cetak, list_rusak, serial_of
 from handlers.queries.permohonan import find_permohonan_id
 
@@ -32,10 +35,15 @@ _DONE = ("tercetak", "rusak", "gagal")
 @bp.get("/cetak")
 @peran("cetak")
 def daftar() -> ResponseReturnValue:
+    return _show({})
+
+
+def _show(salah: Mapping[str, str]) -> str:
     kantor_id, me = get_ctx().kantor_id, set(petugas().peran)
     return render_template(
         "cetak/daftar.html", berjalan=query(list_cetak, kantor_id, _OPEN), selesai=query(list_cetak, kantor_id, _DONE),
         stok=query(count_blanko, kantor_id), rusak=query(list_rusak, kantor_id), jenis_blanko=JENIS,
+        salah=salah, isian=request.form,
         bisa_cetak=bool(me & PRINTERS), bisa_terima=bool(me & KEEPERS), bisa_setuju=bool(me & APPROVERS))
 
 
@@ -78,7 +86,11 @@ def setujui_ulang(nomor: str) -> ResponseReturnValue:
 def terima_blanko() -> ResponseReturnValue:
     who, jumlah = actor(allowed=KEEPERS), whole(request.form.get("jumlah")) or 0
     jenis, awal = request.form.get("jenis", ""), note(request.form, "awal")[:40]
-    attempt(lambda session: receive_blanko(session, get_ctx(), who, jenis, awal, jumlah), f"{jumlah} blanko tercatat.")
+    try:
+        write(lambda session: receive_blanko(session, get_ctx(), who, jenis, awal, jumlah))
+    except LoketError as error:
+        return _show(errors_of(error)), 400
+    flash(f"{jumlah} blanko tercatat.", "baik")
     return redirect(url_for(".daftar", _anchor="blanko"))
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from data.models import Blanko
+from handlers.commands.load import lock_kantor
 from handlers.context import Actor, Context
-from handlers.errors import BadInput, Incomplete, NotAllowed
+from handlers.errors import BadFields, BadInput, Incomplete, NotAllowed
 from handlers.workflow.model import Peran
 
 JENIS = {"ktp_el": "KTP-el", "kia": "KIA"}
@@ -21,15 +22,17 @@ _SERIAL = re.compile(r"(?P<head>[A-Z0-9/-]*?)(?P<count>\d{1,12})")
 
 
 def receive_blanko(session: Session, ctx: Context, actor: Actor, jenis: str, awal: str, jumlah: int) -> int:
-    """Enter `jumlah` blank cards of `jenis` (ktp_el | kia) from serial `awal` upwards; returns how many."""
+    """Enter `jumlah` blank cards of `jenis` (ktp_el | kia) from serial `awal` upwards; returns how many. BadFields."""
     if actor.peran not in KEEPERS:
         raise NotAllowed("Penerimaan blanko dicatat oleh operator, kasi, atau kasubbag umum.")
     serials = serial_range(awal, jumlah)
     if jenis not in JENIS:
-        raise BadInput("Pilih jenis blanko: KTP-el atau KIA.")
+        raise BadFields({"jenis": "Pilih jenis blanko: KTP-el atau KIA."})
+    lock_kantor(session, ctx)
     known = _known(session, ctx, jenis, serials)
     if known:
-        raise BadInput(f"Nomor seri sudah tercatat: {', '.join(known[:3])}{' …' if len(known) > 3 else ''}.")
+        more = " …" if len(known) > 3 else ""
+        raise BadFields({"awal": f"Nomor seri sudah tercatat: {', '.join(known[:3])}{more}."})
     now = ctx.now()
     session.add_all(Blanko(kantor_id=ctx.kantor_id, jenis=jenis, serial=s, diterima_at=now) for s in serials)
     session.flush()
@@ -37,15 +40,15 @@ def receive_blanko(session: Session, ctx: Context, actor: Actor, jenis: str, awa
 
 
 def serial_range(awal: str, jumlah: int) -> list[str]:
-    """`A00098`, 3 → A00098, A00099, A00100. Raises BadInput when it is no serial or runs out of digits."""
+    """`A00098`, 3 → A00098, A00099, A00100. Raises BadFields when it is no serial or runs out of digits."""
     match = _SERIAL.fullmatch(awal.strip().upper())
     if match is None:
-        raise BadInput("Nomor seri awal harus berakhir dengan angka, misalnya A0001201.")
+        raise BadFields({"awal": "Nomor seri awal harus berakhir dengan angka, misalnya A0001201."})
     if not 1 <= jumlah <= MAX_AT_ONCE:
-        raise BadInput(f"Jumlah blanko antara 1 dan {MAX_AT_ONCE}.")
+        raise BadFields({"jumlah": f"Jumlah blanko antara 1 dan {MAX_AT_ONCE}."})
     first, width = int(match["count"]), len(match["count"])
     if len(str(first + jumlah - 1)) > width:
-        raise BadInput("Rentang nomor seri melewati jumlah angka yang tersedia.")
+        raise BadFields({"jumlah": "Rentang nomor seri melewati jumlah angka yang tersedia."})
     return [f"{match['head']}{number:0{width}d}" for number in range(first, first + jumlah)]
 
 

@@ -140,6 +140,21 @@ def test_a_template_of_whatsapp_too(kantor, masuk):
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_blank_cards_that_cannot_be_entered_are_mended_where_they_were_typed(masuk):
+    meja, typed = masuk("operator"), {"jenis": "kia", "awal": "Z0000001", "jumlah": "3"}
+    meja.get("/cetak")
+    for wrong, field in (({"awal": "tanpa angka"}, "awal"), ({"jumlah": "0"}, "jumlah"), ({"jumlah": "5001"}, "jumlah")):
+        answer = meja.post("/cetak/blanko", typed | wrong)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 400
+        assert f'id="{field}-salah"' in page
+        assert all(f'value="{value}"' in page for value in (typed | wrong).values())
+        assert 'value="kia" selected' in page
+    assert meja.post("/cetak/blanko", typed).status_code == 302
+    assert "sudah tercatat: Z0000001" in meja.post("/cetak/blanko", typed).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_macro_gives_only_to_whom_there_is(masuk, rows):
     meja, url = masuk("kasi"), f"/pengaturan/makro/{rows['makro']}"
     meja.get(url)
