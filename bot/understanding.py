@@ -31,6 +31,13 @@ _BREAK = re.compile(
     rf"[?!\n]+|\.\s+|[,;]\s*(?:{_JOIN})\s|[,;]\s*(?=(?:{_ASKING})\b)|\s(?:{_JOIN})\s(?=(?:{_ASKING})\b)",
     re.IGNORECASE,
 )
+# 'syarat kk hilang sama ktp hilang': one word asks for two documents.
+_DOKUMEN = r"kk|(?:e-?)?ktp|kia|akt[ae]|kartu keluarga|kartu identitas|surat pindah"
+_BOTH = re.compile(
+    r"^(?P<asks>.*?\b(?:syarat|persyaratan|cara|prosedur)(?:nya)?\s(?:(?:untuk|utk|bikin|buat|urus|ngurus|mengurus|membuat)\s)*)"
+    rf"(?P<one>(?:{_DOKUMEN})\b.{{0,40}}?)\s(?:dan|sama|serta|&)\s(?P<other>(?:{_DOKUMEN})\b.*)$",
+    re.IGNORECASE,
+)
 # 'eh ga jadi kia, mau akta aja': what counts is what is wanted instead.
 _ABANDONED = re.compile(
     r"^[^,;.\n]{0,40}\b(?:ga|gak|nggak|ngga|tidak|tdk|batal)\s*jadi\b[^,;.\n]{0,40}?(?:[,;.]\s*|\s+)"
@@ -119,8 +126,14 @@ def as_meaning(parsed: dict[str, Any]) -> Meaning:
 
 def split_questions(text: str) -> list[str]:
     """The pieces of a message that may be questions of their own."""
-    pieces = [piece.strip(" ,;.") for piece in _BREAK.split(text)]
+    pieces = [part for piece in _BREAK.split(text) for part in _each_dokumen(piece.strip(" ,;."))]
     return [piece for piece in pieces if len(piece) > 2][: MAX_QUESTIONS * 2]
+
+
+def _each_dokumen(piece: str) -> list[str]:
+    """A piece once for each of two documents it asks about with one word."""
+    both = _BOTH.match(piece[:MAX_CHARS])
+    return [both["asks"] + both["one"], both["asks"] + both["other"]] if both else [piece]
 
 
 def choose_meanings(whole: Meaning, pieces: Sequence[Meaning]) -> tuple[Meaning, ...]:

@@ -43,6 +43,10 @@ def test_not_understood_keeps_what_is_likely():
         ("syarat kia apa aja terus berapa lama", ["syarat kia apa aja", "berapa lama"]),
         ("mau bikin kk dan akta anak", ["mau bikin kk dan akta anak"]),
         ("kk hilang, gimana caranya dan bayar berapa", ["kk hilang", "gimana caranya", "bayar berapa"]),
+        ("syarat kk hilang sama ktp hilang", ["syarat kk hilang", "syarat ktp hilang"]),
+        ("min syarat bikin akta lahir dan kia apa ya", ["min syarat bikin akta lahir", "min syarat bikin kia apa ya"]),
+        ("foto kk dan ktp sudah saya kirim", ["foto kk dan ktp sudah saya kirim"]),
+        ("nama di kk dan akta beda", ["nama di kk dan akta beda"]),
         ("biaya akta dan berapa lama, trus kantornya dimana?", ["biaya akta", "berapa lama", "kantornya dimana"]),
     ],
 )
