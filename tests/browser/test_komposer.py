@@ -197,6 +197,28 @@ def test_axe_finds_nothing_beside_the_chat(desk, enter, theme):
     assert found == {}
 
 
+def test_the_first_fault_of_a_form_has_the_focus_and_another_service_keeps_what_was_typed(desk, enter):
+    _, ctx = desk
+    page = enter("admin.bamsos")
+    page.goto(f"/percakapan/{_hasan(ctx)}/ajukan?layanan=ktp_hilang")
+    name, nik = page.get_by_label("Nama lengkap pemohon"), page.get_by_label("NIK", exact=True)
+    name.fill("Hasan Basri")
+    nik.fill("123")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Daftarkan permohonan").click()
+    expect(nik).to_have_accessible_description("NIK harus 16 angka; yang terisi 3 angka.")
+    page.wait_for_load_state()
+    expect(nik).to_be_focused()
+    page.evaluate(axe_source())
+    assert page.evaluate(RUN_AXE) == []
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("Layanan").select_option("kk_baru")
+    expect(page.get_by_label("PDF lewat chat")).to_be_checked()
+    page.wait_for_load_state()
+    expect(name).to_have_value("Hasan Basri")
+    expect(nik).to_have_value("123")
+
+
 def test_a_reply_survives_an_expired_login(desk, enter):
     _, ctx = desk
     page = _hold(enter, _hasan(ctx))
