@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import ids, note, upload, whole
 from backoffice.navigation import MITRA
+from backoffice.pengaturan import errors_of
 from backoffice.run import attempt, query, write
 from handlers.commands.jasa import (
     HANDLERS,
@@ -50,9 +52,12 @@ def buat() -> ResponseReturnValue:
         make_rekapan(session, get_ctx(), who, ids(), read_baris(note(form, "baris", 40_000)), note(form, "tujuan", 120),
                      note(form, "kunci", 64))
 
-    if attempt(make, "Rekapan diserahkan kepada Kasubbag Umum."):
-        return redirect(url_for(".daftar"))
-    return _show(form), 409
+    try:
+        write(make)
+    except LoketError as error:
+        return _show(form, errors_of(error)), 409
+    flash("Rekapan diserahkan kepada Kasubbag Umum.", "baik")
+    return redirect(url_for(".daftar"))
 
 
 @bp.get("/distribusi/<nomor>")
@@ -122,11 +127,11 @@ def _show_one(nomor: str, isian: MultiDict[str, str]) -> str:
     return render_template("jasa/lihat.html", isian=isian, **query(_load, nomor))
 
 
-def _show(isian: MultiDict[str, str]) -> str:
+def _show(isian: MultiDict[str, str], salah: Mapping[str, str] | None = None) -> str:
     kantor_id, me = get_ctx().kantor_id, petugas().peran
     is_mitra, makes, handles = MITRA.issuperset(me), not MAKERS.isdisjoint(me), not HANDLERS.isdisjoint(me)
     return render_template(
-        "jasa/daftar.html", isian=isian, jenis=JENIS, bisa_buat=makes, bisa_tugas=handles,
+        "jasa/daftar.html", isian=isian, salah=salah or {}, jenis=JENIS, bisa_buat=makes, bisa_tugas=handles,
         kunci=isian.get("kunci") or uuid.uuid4().hex,
         rekapan=query(list_rekapan, kantor_id, me, is_mitra=is_mitra),
         siap=query(list_siap, kantor_id) if makes else (), tugas=query(list_tugas, kantor_id) if handles else ())

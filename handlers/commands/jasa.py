@@ -15,7 +15,7 @@ from handlers.commands.daftar_impor import read_cells
 from handlers.commands.load import lock_permohonan
 from handlers.commands.permohonan import act, new_permohonan, start_permohonan
 from handlers.context import Actor, Context
-from handlers.errors import AlreadyDone, BadInput, LoketError, NotAllowed, NotFound
+from handlers.errors import AlreadyDone, BadFields, BadInput, LoketError, NotAllowed, NotFound
 from handlers.layanan import DISTRIBUSI
 from handlers.queries.jasa import SOP, jenis_of
 from handlers.queries.kiriman import list_kiriman
@@ -38,7 +38,7 @@ def make_rekapan(
 ) -> Permohonan:
     """A rekapan of documents that lie at the counter and of lines typed in; it goes to the Kasubbag Umum.
 
-    `kunci` comes with the form: a second press makes no second rekapan. Raises NotAllowed (role), BadInput (nothing in
+    `kunci` comes with the form: a second press makes no second rekapan. Raises NotAllowed (role), BadFields (nothing in
     it), AlreadyDone (a document is in another rekapan, this form was sent before).
     """
     if actor.peran not in MAKERS:
@@ -47,9 +47,9 @@ def make_rekapan(
     lines = [(jenis_of(p), p.nama, str(p.data.get("alamat", "")), str(p.data.get("telepon", "")), p.id)
              for p in sources] + [(*one, None) for one in baris]
     if not lines:
-        raise BadInput("Pilih dokumen, atau ketik paling sedikit satu baris.")
+        raise BadFields({"baris": "Pilih dokumen, atau ketik paling sedikit satu baris."})
     if len(lines) > MAX_BARIS:
-        raise BadInput(f"Satu rekapan paling banyak {MAX_BARIS} dokumen.")
+        raise BadFields({"baris": f"Satu rekapan paling banyak {MAX_BARIS} dokumen."})
     day = ctx.now().astimezone(ctx.calendar.zona)
     data = {"nama": f"Rekapan {day:%d-%m-%Y}, {len(lines)} dokumen", "tujuan": tujuan.strip()[:120],
             "kunci": kunci}
@@ -65,7 +65,7 @@ def make_rekapan(
 
 
 def read_baris(text: str) -> list[Baris]:
-    """Lines typed in: jenis; nama; alamat; nomor HP. Raises BadInput naming each wrong line."""
+    """Lines typed in: jenis; nama; alamat; nomor HP. Raises BadFields naming each wrong line."""
     good: list[Baris] = []
     wrong: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -78,7 +78,7 @@ def read_baris(text: str) -> list[Baris]:
         else:
             good.append((jenis, cells[1][:120], cells[2][:200], cells[3][:30]))
     if wrong:
-        raise BadInput("Perbaiki " + "; ".join(wrong[:8]) + ".")
+        raise BadFields({"baris": "Perbaiki " + "; ".join(wrong[:8]) + "."})
     return good
 
 
