@@ -49,7 +49,7 @@ class Akun(SQLModel, table=True):
 class Percakapan(SQLModel, table=True):
     """One conversation per account. `status`: bot | antre (waits for an officer) | petugas | selesai.
 
-    `lease_*` gives a conversation to one worker at a time. `keadaan` is bot.conversation.state.State.
+    `keadaan` is bot.conversation.state.State.
     `petugas_id` holds it (status petugas) or was given it and has not begun (status antre).
     `belum_dijawab_at` is the first unanswered message, `sla_at` when its answer is due in office time (counted from
     `sla_mulai_at` by the time `sla_jenis` of pengaturan_waktu), `is_lewat` that this has passed and was told;
@@ -94,8 +94,6 @@ class Percakapan(SQLModel, table=True):
     ditutup_at: datetime | None = moment(default=None)
     terakhir_masuk_at: datetime | None = moment(default=None)
     terakhir_at: datetime | None = moment(default=None)
-    lease_holder: str = ""
-    lease_until: datetime | None = moment(default=None)
 
 
 class Inbox(SQLModel, table=True):
