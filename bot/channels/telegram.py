@@ -13,6 +13,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from bot.channels.base import Delivery, Envelope, Incoming, MediaError, MediaRef, Outgoing, Receipt
 from bot.channels.telegram_client import CALL_SECONDS, TelegramClient, as_send_errors
 from bot.channels.telegram_parse import TELEGRAM, open_update, parse_update
+from bot.channels.telegram_text import as_telegram
 from bot.channels.texts import send_parts, split_text
 from data.settings import Settings
 
@@ -73,9 +74,11 @@ class TelegramChannel:
         return [*sends, lambda: self._send_text(message.alamat, last, _keyboard(message))]
 
     def _send_text(self, alamat: str, teks: str, keyboard: InlineKeyboardMarkup | None) -> Receipt:
+        plain, entities = as_telegram(teks)
         with as_send_errors():
             sent = self.client.call(lambda bot: bot.send_message(
-                chat_id=_chat(alamat), text=teks, reply_markup=keyboard, disable_web_page_preview=True))
+                chat_id=_chat(alamat), text=plain, entities=entities or None, reply_markup=keyboard,
+                disable_web_page_preview=True))
         return Receipt(f"{alamat}:{sent.message_id}")
 
     def _send_file(self, message: Outgoing) -> Receipt:
@@ -88,8 +91,9 @@ class TelegramChannel:
         content = message.read_file()
         file = InputFile(content, filename=message.nama_berkas or "berkas", read_file_handle=False)
         is_caption = len(message.teks) <= MAX_CAPTION
-        options: dict[str, Any] = {"chat_id": _chat(message.alamat), "caption": message.teks if is_caption else None}
+        options: dict[str, Any] = {"chat_id": _chat(message.alamat)}
         if is_caption:
+            options["caption"], options["caption_entities"] = as_telegram(message.teks)
             options["reply_markup"] = _keyboard(message)
         is_photo = message.tipe_berkas in ("image/jpeg", "image/png") and len(content) <= MAX_PHOTO_BYTES
         with as_send_errors():

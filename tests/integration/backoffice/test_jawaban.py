@@ -135,7 +135,7 @@ def test_the_preview_shows_each_channel_as_it_is(masuk, kantor, siti):
     assert "belum diganti" in html
     _on_channel(kantor, siti, "telegram")
     html = meja.post(url, typed, headers={"HX-Request": "true"}).get_data(as_text=True)
-    assert "*Tebal*" in html
+    assert "<strong>Tebal</strong>" in html
     _on_channel(kantor, siti, "whatsapp")
     html = meja.post(url, {"teks": "*Tebal* " + "kata " * 400}, headers={"HX-Request": "true"}).get_data(as_text=True)
     assert "<strong>Tebal</strong>" in html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 
 import pytest
@@ -315,3 +316,19 @@ def test_from_polling_to_webhook_nothing_is_lost_or_doubled(tg_ctx, telegram_emu
 def test_a_webhook_that_cannot_be_set_is_said_and_does_not_stop_the_start(tg_ctx, telegram_emulator):
     telegram_emulator.faults.order("setWebhook", Fault("status", 400, message="Bad Request: bad webhook"))
     assert not telegram_poll.ensure_webhook(with_settings(tg_ctx, public_base_url="https://loket.contoh.go.id"))
+
+
+@pytest.mark.parametrize(("teks", "plain", "bold"), [
+    ("Ketik *CEK* dan kodenya, *STOP* berhenti.", "Ketik CEK dan kodenya, STOP berhenti.", [(6, 3), (23, 4)]),
+    ("🙏 *Baik*", "🙏 Baik", [(3, 4)]),
+    ("2 * 3 * 4, NIK 1471********0003", "2 * 3 * 4, NIK 1471********0003", []),
+    ("tanpa apa-apa", "tanpa apa-apa", []),
+])
+def test_bold_words_are_bold_and_no_asterisk_is_read(channel, telegram_emulator, teks, plain, bold):
+    channel.send(Outgoing(str(CHAT), teks))
+    sent = telegram_emulator.sent[-1]
+    assert sent["text"] == plain
+    params = next(given for method, given in reversed(telegram_emulator.calls) if method.lower() == "sendmessage")
+    entities = params.get("entities") or []
+    entities = json.loads(entities) if isinstance(entities, str) else entities
+    assert [(one["type"], one["offset"], one["length"]) for one in entities] == [("bold", *place) for place in bold]
