@@ -234,7 +234,7 @@ def test_a_citizen_gets_a_signed_family_card(channel, database, request):
     citizen.ask("1471 0101 0190 0001")
     citizen.ask("1471010101150001")
     assert any("kirim foto" in b.text for b in citizen.press("PDF lewat chat"))
-    assert "Foto *ke-1 dari 2*" in citizen.ask(photos=2)[0].text
+    assert "Foto ke-1 dari 2" in citizen.ask(photos=2)[0].text.replace("*", "")  # bold where the channel has it
     assert "1 berkas" in citizen.press("Buku nikah")[0].text
     assert any("Surat Keterangan Pindah" in b.text for b in citizen.press("Tidak dipakai"))
     assert any("Ringkasan" in b.text for b in citizen.press("Sudah semua"))
