@@ -93,6 +93,7 @@ def test_a_message_appears_for_both_and_one_of_them_answers_once(kantor, enter):
     kantor.write(501, "KTP saya hilang di pasar, tolong")
     for page in (fitri, sari):
         expect(row(page, "KTP saya hilang di pasar")).to_be_visible()
+    expect(fitri).to_have_title(re.compile(r"^\(\d+\) Percakapan"))
     shoot(sari, "inbox-daftar-820")
     while not row(fitri, "KTP saya hilang di pasar").evaluate("row => row === document.activeElement"):
         fitri.keyboard.press("j")
