@@ -98,7 +98,7 @@ def chat_blueprint(ctx: Context) -> Blueprint:
         lampiran = [{**one, "lokasi": ctx.files.put(content)} for one, content in _read_files(ctx, files)]
         return _save(ctx, channel.envelope(alamat, sent["id_klien"], teks=sent["teks"], lampiran=lampiran))
 
-    @pages.get("/chat/api/lampiran/<int:pesan_id>/<int:nomor>")
+    @pages.get("/chat/api/lampiran/<int:pesan_id>/<int(min=0):nomor>")
     def lampiran(pesan_id: int, nomor: int) -> Response:
         found = find_file(ctx, require_address(ctx, request), pesan_id, nomor)
         return _file_response(*found) if found else abort(404)

@@ -34,7 +34,7 @@ def dokumen(dokumen_id: int) -> Response:
     return _send(*write(lambda session: open_dokumen(session, get_ctx(), actor(), dokumen_id)))
 
 
-@bp.get("/percakapan/lampiran/<int:pesan_id>/<int:place>")
+@bp.get("/percakapan/lampiran/<int:pesan_id>/<int(min=0):place>")
 @peran("percakapan")
 def lampiran(pesan_id: int, place: int) -> Response:
     ctx = get_ctx()
