@@ -1,12 +1,14 @@
 """Measures the pages officers live in, at several sizes of the store, over the real Flask app in this process.
 
-    .venv/bin/python -m bench.pages [--sizes 1000,100000] [--database URL] [--keep DIR] [--rounds 40]
+    .venv/bin/python -m bench.pages [--sizes 1000,100000] [--database URL] [--keep DIR] [--rounds 40] [--cold]
 
 Every size gets an office of its own (`--keep DIR` keeps it and uses it again). Server time of a whole request: session,
 role, queries, template; p50 and p95 in milliseconds, the same of this thread's CPU time alone (what is left when the
 machine is busy with other things; on SQLite the store's work is in it), statements and rows shown a request. The desks
 that are looked at are full at every size (`bench/desks.py`); the last column is the wall p95 of each size over that of
-the first. Nothing is asserted. With --database (an address of a PostgreSQL server) each size is a database on it.
+the first. Each address is asked for once before it is measured, as in an office that has been at work for a while;
+with --cold it is not, and a large store's pages come from the disk. Nothing is asserted. With --database (an address
+of a PostgreSQL server) each size is a database on it.
 """
 
 from __future__ import annotations
@@ -135,8 +137,8 @@ class Statements:
         self.count += not statement.upper().startswith(("BEGIN", "PRAGMA", "SAVEPOINT"))
 
 
-def measure(ctx: Context, rounds: int) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """(page, (p50, p95, CPU p50, CPU p95, statements, rows)) for each page."""
+def measure(ctx: Context, rounds: int, is_warm: bool) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """(page, (p50, p95, CPU p50, CPU p95, statements, rows)) for each page; all asked for once before when warm."""
     app = Flask("loket", static_folder=None)
     mount(app, ctx)
     with ctx.store.reading() as session:
@@ -145,12 +147,11 @@ def measure(ctx: Context, rounds: int) -> Iterator[tuple[str, tuple[float, ...]]
     statements = Statements(ctx)
     for name, (login, url) in pages(there).items():
         client = clients.setdefault(login, log_in(app, login))
-        rng, times, cpu, rows = random.Random(name), [], [], 0
-        for _ in range(3):
-            client.get(url(rng))
+        for address in requested(name, url, rounds if is_warm else 3):
+            client.get(address)
+        times, cpu, rows = [], [], 0
         statements.count = 0
-        for _ in range(rounds):
-            address = url(rng)
+        for address in requested(name, url, rounds):
             began, worked = time.perf_counter(), time.thread_time()
             answer = client.get(address)
             times.append((time.perf_counter() - began) * 1000)
@@ -158,6 +159,12 @@ def measure(ctx: Context, rounds: int) -> Iterator[tuple[str, tuple[float, ...]]
             assert answer.status_code == 200, (address, answer.status_code)
             rows += len(ROW.findall(answer.get_data(as_text=True)))
         yield name, (*p50_p95(times), *p50_p95(cpu), statements.count / rounds, rows / rounds)
+
+
+def requested(name: str, url: Url, rounds: int) -> list[str]:
+    """The addresses of one page that are asked for: the same ones in each run."""
+    rng = random.Random(name)
+    return [url(rng) for _ in range(rounds)]
 
 
 def p50_p95(times: list[float]) -> tuple[float, float]:
@@ -170,6 +177,7 @@ def main() -> None:
     parser.add_argument("--database", default="")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--cold", action="store_true", help="ask for each address once only: much comes from the disk")
     args = parser.parse_args()
     sizes = [int(size) for size in args.sizes.split(",")]
     folder = args.keep or Path(tempfile.mkdtemp(prefix="bench-pages-"))
@@ -177,7 +185,7 @@ def main() -> None:
     for size in sizes:
         database = make_database(args.database, size) if args.database else ""
         ctx = open_office(folder / f"{'pg-' if database else ''}{size}", size, database)
-        for name, figures in measure(ctx, args.rounds):
+        for name, figures in measure(ctx, args.rounds, not args.cold):
             table.setdefault(name, []).append(figures)
             print(f"{size:>8} {name:<27} {say(figures)}", file=sys.stderr)
         ctx.store.close()
