@@ -15,6 +15,7 @@ from babel.dates import format_date, format_datetime
 from flask import Flask, has_request_context, request, url_for
 from markupsafe import Markup, escape
 
+from backoffice.run import refused_in
 from backoffice.static_files import aset
 from data.reference.nik import mask_nik
 from handlers.context import Context
@@ -93,7 +94,7 @@ def register(app: Flask, ctx: Context) -> None:
         tanda=digest, teks_chat=chat_text, dari_iso=datetime.fromisoformat, sebab=plain_error,
     )
     app.jinja_env.globals.update(daftar_kanal=tuple(KANAL), daftar_layanan=tuple(LAYANAN), aset=aset, ikon=ikon,
-                                 daftar_keluarga=tuple(KELUARGA), alamat_baris=row_urls)
+                                 daftar_keluarga=tuple(KELUARGA), alamat_baris=row_urls, galat_isian=refused_in)
 
 
 @functools.lru_cache(maxsize=8192)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import flash, request
+from flask import flash, get_flashed_messages, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from backoffice.auth import get_ctx
 from data.store import patiently
-from handlers.errors import LoketError
+from handlers.errors import BadInput, Incomplete, LoketError
 
 T = TypeVar("T")
+MAX_KEPT = 300  # letters of a field: they travel in the session's cookie
 
 
 def query(read: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -47,6 +48,31 @@ def attempt(command: Callable[[Session], Any], done: str) -> bool:
     error = try_write(command)
     flash(error or done, "salah" if error else "baik")
     return not error
+
+
+def attempt_in(isian: str, command: Callable[[Session], Any], done: str) -> bool:
+    """As `attempt`, but what is wrong with the input is said in the form of that name, beside what was typed there."""
+    try:
+        write(command)
+    except (BadInput, Incomplete) as error:
+        refuse_in(isian, str(error))
+        return False
+    except LoketError as error:  # it is no longer as the form says, and the form may be gone
+        flash(str(error), "salah")
+        return False
+    flash(done, "baik")
+    return True
+
+
+def refuse_in(isian: str, salah: str) -> None:
+    typed = {name: text[:MAX_KEPT] for name, text in request.form.items() if name != "csrf_token"}
+    flash({"isian": isian, "salah": salah, "isi": typed}, "isian")  # type: ignore[arg-type]
+
+
+def refused_in(isian: str) -> dict[str, Any]:
+    """What `refuse_in` has kept for this form since the last page: `salah` and `isi`; empty when nothing was wrong."""
+    kept: Any = get_flashed_messages(category_filter=["isian"])
+    return next((one for one in kept if one["isian"] == isian), {})
 
 
 def refreshed(page: str) -> ResponseReturnValue:

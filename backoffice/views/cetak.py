@@ -12,7 +12,7 @@ from sqlmodel import Session
 from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import ids, note, whole
 from backoffice.pengaturan import errors_of
-from backoffice.run import attempt, query, report, try_write, write
+from backoffice.run import attempt, attempt_in, query, report, try_write, write
 from handlers.commands.blanko import JENIS, KEEPERS
 from handlers.commands.cetak import (
     APPROVERS,
@@ -51,7 +51,8 @@ def _show(salah: Mapping[str, str]) -> str:
 @peran("cetak")
 def tercetak(cetak_id: int) -> ResponseReturnValue:
     who, serial = actor(allowed=PRINTERS), note(request.form, "serial")[:40]
-    attempt(lambda session: confirm_tercetak(session, get_ctx(), who, cetak_id, serial), "Kartu tercatat tercetak.")
+    attempt_in(f"tercetak-{cetak_id}", lambda session: confirm_tercetak(session, get_ctx(), who, cetak_id, serial),
+               "Kartu tercatat tercetak.")
     return _back()
 
 
@@ -68,8 +69,8 @@ def tercetak_semua() -> ResponseReturnValue:
 @peran("cetak")
 def rusak(cetak_id: int) -> ResponseReturnValue:
     who, alasan = actor(allowed=PRINTERS), note(request.form, "alasan")
-    attempt(lambda session: confirm_rusak(session, get_ctx(), who, cetak_id, alasan),
-            "Kartu rusak tercatat; cetak ulang menunggu persetujuan Kasi.")
+    attempt_in(f"rusak-{cetak_id}", lambda session: confirm_rusak(session, get_ctx(), who, cetak_id, alasan),
+               "Kartu rusak tercatat; cetak ulang menunggu persetujuan Kasi.")
     return _back()
 
 

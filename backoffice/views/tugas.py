@@ -6,14 +6,14 @@ import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice.auth import actor, get_ctx, peran, petugas
 from backoffice.forms import ids, note, whole
 from backoffice.kotak import load_choices, load_list, load_one, note_look, read_saring
 from backoffice.navigation import PERCAKAPAN
-from backoffice.run import attempt, try_write
+from backoffice.run import attempt, attempt_in, refuse_in, try_write
 from handlers.commands.catatan import write_catatan
 from handlers.commands.kehadiran import set_kehadiran
 from handlers.commands.label import set_labels
@@ -40,10 +40,10 @@ def tugaskan(percakapan_id: int) -> ResponseReturnValue:
 def tunda(percakapan_id: int) -> ResponseReturnValue:
     sampai = read_moment(get_ctx(), request.form.get("sampai", ""), request.form.get("waktu", ""))
     if sampai is None:
-        flash("Pilih sampai kapan percakapan ini ditunda.", "salah")
+        refuse_in("tunda", "Pilih sampai kapan percakapan ini ditunda.")
     else:
-        attempt(lambda session: snooze_percakapan(session, get_ctx(), _me(), percakapan_id, sampai),
-                "Percakapan ditunda; muncul lagi pada waktunya atau saat warga menulis.")
+        attempt_in("tunda", lambda session: snooze_percakapan(session, get_ctx(), _me(), percakapan_id, sampai),
+                   "Percakapan ditunda; muncul lagi pada waktunya atau saat warga menulis.")
     return _back(percakapan_id)
 
 
@@ -108,8 +108,8 @@ def kehadiran() -> ResponseReturnValue:
 @peran("percakapan")
 def simpan_tampilan() -> ResponseReturnValue:
     saring = read_saring()
-    attempt(lambda session: save_tampilan(session, get_ctx(), petugas().id, note(request.form, "nama", 80),
-                                          saring.args()), "Tampilan tersimpan.")
+    attempt_in("tampilan", lambda session: save_tampilan(
+        session, get_ctx(), petugas().id, note(request.form, "nama", 80), saring.args()), "Tampilan tersimpan.")
     return redirect(url_for("percakapan.daftar", **saring.args()))
 
 

@@ -50,7 +50,7 @@ def snooze_percakapan(session: Session, ctx: Context, actor: Actor, percakapan_i
     """Out of the lists until that moment or until the citizen writes, whichever comes first."""
     percakapan = load_held(session, ctx, actor, percakapan_id)
     if percakapan.status not in ("antre", "petugas"):
-        raise BadInput("Hanya percakapan yang menunggu atau dipegang petugas yang dapat ditunda.")
+        raise AlreadyDone("Hanya percakapan yang menunggu atau dipegang petugas yang dapat ditunda.")
     if not ctx.now() < sampai <= ctx.now() + LONGEST_SNOOZE:
         raise BadInput("Pilih waktu mendatang, paling lama 90 hari lagi.")
     percakapan.tunda_sampai_at, percakapan.sla_at, percakapan.is_lewat = sampai, None, False

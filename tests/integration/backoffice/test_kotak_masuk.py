@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -151,7 +152,9 @@ def test_the_address_says_what_is_shown_and_a_view_is_kept_under_a_name(desk, pe
     for _ in range(2):
         assert meja.post("/percakapan/tampilan?lihat=semua&kanal=whatsapp", {"nama": " Dari  WA "}).status_code == 302
     meja.get("/percakapan")
-    assert meja.post("/percakapan/tampilan", {"nama": ""}).status_code == 302
+    assert meja.post("/percakapan/tampilan", {"nama": "x" * 41}).status_code == 302
+    page = meja.text("/percakapan")
+    assert re.search(r'(?s)isian-aksi" open.*value="x{41}" aria-invalid="true".*Beri nama tampilan', page)
     with desk.store.reading() as session:
         kept = session.exec(select(TampilanTersimpan)).all()
     assert [(row.nama, row.saring) for row in kept] == [("Dari WA", {"lihat": "semua", "kanal": "whatsapp"})]

@@ -163,6 +163,9 @@ def test_a_card_is_printed_spoiled_approved_and_printed_again(masuk, kantor, nom
     assert _act(operator, kantor, one, "cetak", "operator").status_code == 409
     job = _jobs(kantor)[-1]
     assert "Pastikan tercetak" in operator.text(f"/permohonan/{one}")
+    operator.post(f"/cetak/{job.id}/tercetak", {"serial": "TIDAK-ADA", "nomor": one})
+    page = operator.text(f"/permohonan/{one}")
+    assert re.search(r'value="TIDAK-ADA"[^>]*aria-invalid="true"[^>]*><div class="invalid-feedback', page)
     operator.post(f"/cetak/{job.id}/rusak", {"alasan": "Tinta luntur", "nomor": one})
     assert "Setujui cetak ulang" not in operator.text(f"/permohonan/{one}")
     assert "Setujui cetak ulang" in kasi.text("/cetak")
