@@ -20,6 +20,7 @@ from backoffice.static_files import aset
 from data.reference.nik import mask_nik
 from handlers.context import Context
 from handlers.layanan import KELUARGA, LAYANAN, readable
+from handlers.pesan import BOLD
 from handlers.queries.meja import plain_error
 from handlers.workflow.model import Aksi, Peran
 
@@ -104,12 +105,11 @@ def _format(at: datetime, pattern: str) -> str:
 
 
 _PLACE = 9_000_000_000_881  # stands in an address where the row's value goes
-_BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
 
 
 def chat_text(teks: str) -> Markup:
     """A chat message with its *bold* marks shown as the citizen sees them."""
-    return Markup(_BOLD.sub(r"<strong>\1</strong>", str(escape(teks))))
+    return Markup(BOLD.sub(r"<strong>\1</strong>", str(escape(teks))))
 
 
 _CSRF = re.compile(r'name="csrf_token" value="[^"]*"')

@@ -5,12 +5,14 @@ A line that begins with '?' is only said when all its values are there.
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
 _FILE = Path(__file__).with_suffix(".toml")
 
 

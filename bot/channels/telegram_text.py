@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from telegram import MessageEntity
 
-BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
+from handlers.pesan import BOLD
 
 
 def as_telegram(teks: str) -> tuple[str, list[MessageEntity]]:

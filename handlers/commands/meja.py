@@ -29,11 +29,7 @@ def _wake(ctx: Context) -> int:
     with ctx.store.transaction() as session:
         due = _some(ctx, session, col(Percakapan.tunda_sampai_at) <= ctx.now())
         for percakapan in due:
-            mark_waiting(ctx, percakapan)
-            session.add(percakapan)
-            note_jejak(session, ctx, percakapan, "bangun", SISTEM)
-            if percakapan.petugas_id is not None:
-                tell(session, ctx, percakapan.petugas_id, BANGUN, percakapan, SISTEM)
+            _wait_again(session, ctx, percakapan, BANGUN)
         return len(due)
 
 
@@ -53,12 +49,17 @@ def bring_back_gagal(ctx: Context) -> int:
         rows = _some(ctx, session, Percakapan.status == "petugas", col(Percakapan.belum_dijawab_at).is_(None),
                      col(Percakapan.tunda_sampai_at).is_(None), col(Percakapan.id).in_(failed))
         for percakapan in rows:
-            mark_waiting(ctx, percakapan)
-            session.add(percakapan)
-            note_jejak(session, ctx, percakapan, "gagal", SISTEM)
-            if percakapan.petugas_id is not None:
-                tell(session, ctx, percakapan.petugas_id, GAGAL, percakapan, SISTEM)
+            _wait_again(session, ctx, percakapan, GAGAL)
         return len(rows)
+
+
+def _wait_again(session: Session, ctx: Context, percakapan: Percakapan, sebab: str) -> None:
+    """It waits for us once more; the trail and its holder are told why (BANGUN, GAGAL)."""
+    mark_waiting(ctx, percakapan)
+    session.add(percakapan)
+    note_jejak(session, ctx, percakapan, sebab, SISTEM)
+    if percakapan.petugas_id is not None:
+        tell(session, ctx, percakapan.petugas_id, sebab, percakapan, SISTEM)
 
 
 def _tell_late(ctx: Context) -> int:

@@ -302,6 +302,14 @@ def test_no_bits_hide_a_row_that_holds_the_words(nama, data):
     assert row & mask_of_search(1, JenisIndeks.PESAN, there[:2]) == mask_of_search(1, JenisIndeks.PESAN, there[:2])
 
 
+def test_bits_pass_over_nearly_all_rows_that_hold_other_words():
+    names = [f"{one} {two}" for one in ("Budi", "Siti", "Dewi", "Joko") for two in ("Santoso", "Lestari", "Wijaya")]
+    rows = [mask_of(tokens_of(1, JenisIndeks.AKUN, name_words([name]))) for name in names]
+    searches = [mask_of_search(1, JenisIndeks.AKUN, cari.words(name)) for name in names]
+    let_through = sum(row & search == search for row in rows for search in searches)
+    assert len(names) <= let_through <= 2 * len(names), "of 144 pairs, twelve are meant"
+
+
 def test_what_was_rolled_back_is_not_found(kota, ctx):
     with ctx.store.reading() as session:
         session.add(Akun(kantor_id=ctx.kantor_id, kanal="whatsapp", alamat="x", nama="Hantu"))
